@@ -1,0 +1,315 @@
+"""Build a release: validate everything, compute, write beside the old one, switch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clusteratlas import __version__, classification
+from clusteratlas.atlas import store
+from clusteratlas.atlas.dataset import Dataset
+from clusteratlas.atlas.describe import describe
+from clusteratlas.atlas.profiles import build_cluster_profile, build_region_profile
+from clusteratlas.atlas.progress import Listener, Stages
+from clusteratlas.atlas.regional import build_regional_clusters, groups_of
+from clusteratlas.atlas.release import Release, open_release
+from clusteratlas.engine import DuckDBEngine, Engine, sum_over_regions, with_columns_of, write_parquet
+from clusteratlas.tables import (
+    CONTRACTS,
+    EMPLOYMENT,
+    PROVENANCE,
+    Fault,
+    InvalidInput,
+    find_faults,
+)
+
+STAGES = {
+    "checking the figures": 2.0,
+    "adding up regions": 3.0,
+    "measuring clusters": 4.0,
+    "profiling regions and clusters": 2.0,
+    "writing the release": 3.0,
+}
+
+
+def build(
+    datasets: Sequence[Dataset], place: Path, *, progress: Listener | None = None
+) -> Release:
+    """Build a release of these datasets and make it current.
+
+    Parameters
+    ----------
+    datasets
+        At least one; no region scheme may occur in two of them.
+    place
+        Folder that holds all releases.
+    progress
+        Called at each stage with its name, the share done and the seconds left.
+
+    Returns
+    -------
+    The release, open for reading.
+
+    Raises
+    ------
+    InvalidInput
+        If any dataset is faulty, with every fault; the current release stays as it was.
+
+    Notes
+    -----
+    The same input gives the same bytes and the same id.
+    """
+    stages = Stages({name: size * len(datasets) for name, size in STAGES.items()}, progress)
+    stages.start("checking the figures")
+    _refuse_faults(datasets)
+    tables: dict[str, list[pa.Table]] = {name: [] for name in CONTRACTS}
+    with DuckDBEngine() as engine:
+        for name, part in _all_parts(engine, datasets, stages):
+            tables[name].append(part)
+    stages.start("writing the release")
+    with store.new_release(place) as draft:
+        whole = {name: _joined(name, parts) for name, parts in tables.items()}
+        tables.clear()
+        for name in CONTRACTS:
+            write_parquet(whole[name], draft / f"{name}.parquet")
+        files = {
+            f"{name}.parquet": store.checksum(draft / f"{name}.parquet") for name in CONTRACTS
+        }
+        description = describe(datasets, {name: table.num_rows for name, table in whole.items()})
+        release = store.content_id(files, description)
+        manifest = {"id": release, "files": files, **description}
+        text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
+        (draft / store.MANIFEST).write_text(text + "\n", encoding="utf-8")
+        store.publish(place, draft, release)
+    stages.finish()
+    return open_release(place)
+
+
+def _all_parts(
+    engine: Engine, datasets: Sequence[Dataset], stages: Stages
+) -> list[tuple[str, pa.Table]]:
+    """Compute every table of every dataset."""
+    parts: list[tuple[str, pa.Table]] = []
+    stages.start("adding up regions")
+    summed = [_all_schemes(engine, dataset) for dataset in datasets]
+    stages.start("measuring clusters")
+    measured = [
+        (dataset, definition, employment, build_regional_clusters(
+            engine, dataset, definition, employment
+        ))
+        for dataset, employment in zip(datasets, summed, strict=True)
+        for definition in dataset.definitions
+    ]
+    stages.start("profiling regions and clusters")
+    for dataset, definition, employment, (clusters, subclusters, totals) in measured:
+        groups = groups_of(dataset, definition)
+        traded = definition.clusters.select(["cluster", "traded"])
+        split = clusters.join(traded, "cluster").sort_by(
+            [(name, "ascending") for name in CONTRACTS["regional_clusters"].key]
+        )
+        parts.append(("regional_clusters", clusters))
+        parts.append(("regional_subclusters", subclusters))
+        parts.append(
+            ("region_profile", build_region_profile(engine, employment, totals, groups, split))
+        )
+        parts.append(("cluster_profile", build_cluster_profile(dataset, split)))
+    for dataset, employment in zip(datasets, summed, strict=True):
+        parts.append(("employment", employment))
+        parts += _reference_tables(dataset)
+    return parts
+
+
+def _all_schemes(engine: Engine, dataset: Dataset) -> pa.Table:
+    """Return the employment of all published schemes, larger regions added up from the base."""
+    given = dataset.employment
+    published = pa.array([plan.scheme for plan in dataset.schemes])
+    base = given.filter(pc.equal(given.column("scheme"), dataset.base_scheme))
+    parts = [given.filter(pc.is_in(given.column("scheme"), published))]
+    if dataset.memberships.num_rows:
+        wanted = dataset.memberships.filter(
+            pc.is_in(dataset.memberships.column("in_scheme"), published)
+        )
+        added = sum_over_regions(engine.frame(base), engine.frame(wanted))
+        parts.append(with_columns_of(engine.collect(added, sort=EMPLOYMENT.key), EMPLOYMENT))
+    joined = pa.concat_tables([with_columns_of(part, EMPLOYMENT) for part in parts])
+    return engine.collect(engine.frame(joined), sort=EMPLOYMENT.key).cast(EMPLOYMENT.schema)
+
+
+def _reference_tables(dataset: Dataset) -> list[tuple[str, pa.Table]]:
+    used = pa.array([plan.scheme for plan in dataset.schemes])
+    memberships = dataset.memberships.filter(
+        pc.and_(
+            pc.is_in(dataset.memberships.column("in_scheme"), used),
+            pc.is_in(dataset.memberships.column("scheme"), used),
+        )
+    )
+    parts = [
+        ("regions", dataset.regions),
+        ("memberships", memberships),
+        ("industries", classification.industries(dataset.classification)),
+        ("provenance", _provenance(dataset)),
+    ]
+    for definition in dataset.definitions:
+        rows = definition.industries
+        mine = rows.filter(pc.equal(rows.column("classification"), dataset.classification))
+        parts += [("clusters", definition.clusters), ("definitions", mine)]
+    return parts
+
+
+FROM_FIGURES = (
+    "employment",
+    "regional_clusters",
+    "regional_subclusters",
+    "region_profile",
+    "cluster_profile",
+)
+
+
+def _provenance(dataset: Dataset) -> pa.Table:
+    parameters = json.dumps(
+        {
+            "base_scheme": dataset.base_scheme,
+            "classification": dataset.classification,
+            "coarse_level": dataset.coarse_level,
+            "definitions": [definition.name for definition in dataset.definitions],
+            "reference_scheme": dataset.reference_scheme,
+            "strength_profile": "us-2014",
+        },
+        sort_keys=True,
+    )
+    rows = [
+        {
+            "table": table,
+            "source": source.source,
+            "publisher": source.publisher,
+            "title": source.title,
+            "address": source.address,
+            "retrieved": source.retrieved,
+            "checksum": source.checksum,
+            "licence": source.licence,
+            "covers": source.covers,
+            "code_version": __version__,
+            "parameters": parameters,
+        }
+        for table in FROM_FIGURES
+        for source in dataset.sources
+    ]
+    own = {"retrieved": None, "checksum": None, "code_version": __version__}
+    for definition in dataset.definitions:
+        rows += [
+            {
+                "table": table,
+                "source": definition.name,
+                "publisher": definition.citation,
+                "title": definition.title,
+                "address": None,
+                "licence": "facts, restated with citation",
+                "covers": dataset.classification,
+                "parameters": "{}",
+                **own,
+            }
+            for table in ("clusters", "definitions")
+        ]
+    rows += [
+        {
+            "table": table,
+            "source": f"{dataset.country_group}: {table}",
+            "publisher": "see the classification room's data notes",
+            "title": title,
+            "address": None,
+            "licence": "facts, restated with citation",
+            "covers": dataset.country_group,
+            "parameters": "{}",
+            **own,
+        }
+        for table, title in (
+            ("regions", "Names, points and population of regions"),
+            ("memberships", "Which region lies in which"),
+            ("industries", f"Titles of {dataset.classification}"),
+        )
+    ]
+    return pa.Table.from_pylist(rows, schema=PROVENANCE.schema)
+
+
+def _joined(name: str, parts: list[pa.Table]) -> pa.Table:
+    """One table of all datasets, sorted by key, shared reference rows once."""
+    contract = CONTRACTS[name]
+    table = pa.concat_tables([with_columns_of(part, contract) for part in parts])
+    if len(parts) > 1 and name in {"industries", "clusters", "definitions"}:
+        table = pa.Table.from_pylist(
+            list({tuple(row[key] for key in contract.key): row for row in table.to_pylist()}.values()),
+            schema=contract.schema,
+        )
+    return table.sort_by([(key, "ascending") for key in contract.key])
+
+
+def _refuse_faults(datasets: Sequence[Dataset]) -> None:
+    """Hold every dataset against the contracts and against itself; raise all faults."""
+    faults: list[Fault] = []
+    total = 0
+    seen: dict[str, str] = {}
+    if not datasets:
+        faults.append(Fault("there is nothing to build", hint="give at least one file"))
+    for dataset in datasets:
+        for plan in dataset.schemes:
+            if plan.scheme in seen:
+                faults.append(
+                    Fault(
+                        f"region scheme {plan.scheme} occurs in two datasets",
+                        hint="give files of one kind together, as one dataset",
+                    )
+                )
+            seen[plan.scheme] = dataset.country_group
+        for table, contract in (
+            (dataset.employment, EMPLOYMENT),
+            (dataset.regions, CONTRACTS["regions"]),
+        ):
+            found, count = find_faults(table, contract)
+            faults += found
+            total += count - len(found)
+        faults += _cross_faults(dataset)
+    if faults:
+        raise InvalidInput(faults, total=total + len(faults))
+
+
+def _cross_faults(dataset: Dataset) -> list[Fault]:
+    """Faults between tables: unknown regions, cells given by two sources."""
+    employment = dataset.employment
+    faults = []
+    key = ["scheme", "region", "industry", "year"]
+    cells = employment.group_by(key).aggregate([("source", "count")])
+    twice = cells.filter(pc.greater(cells.column("source_count"), 1))
+    for row in twice.slice(0, 20).to_pylist():
+        faults.append(
+            Fault(
+                "two sources give the same cell",
+                column=", ".join(key),
+                value=", ".join(str(row[name]) for name in key),
+                hint="give each region, industry and year once",
+            )
+        )
+    own = employment.filter(pc.equal(employment.column("scheme"), dataset.base_scheme))
+    used = pc.unique(own.column("region"))
+    known = (
+        dataset.memberships.filter(
+            pc.equal(dataset.memberships.column("scheme"), dataset.base_scheme)
+        ).column("region")
+        if dataset.memberships.num_rows
+        else dataset.regions.filter(
+            pc.equal(dataset.regions.column("scheme"), dataset.base_scheme)
+        ).column("region")
+    )
+    for code in used.filter(pc.invert(pc.is_in(used, known.combine_chunks()))).to_pylist():
+        faults.append(
+            Fault(
+                f"region is not known in scheme {dataset.base_scheme}",
+                column="region",
+                value=code,
+                hint="correct the code or give the region in a table of regions",
+            )
+        )
+    return faults

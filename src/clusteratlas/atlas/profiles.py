@@ -1,0 +1,251 @@
+"""Regions and clusters as wholes, added up from their regional clusters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clusteratlas import measures
+from clusteratlas.atlas.dataset import Dataset
+from clusteratlas.atlas.panel import Panel, codes, column_of, floats, with_change
+from clusteratlas.atlas.regional import FEWEST_REGIONS, Groups
+from clusteratlas.engine import Engine, with_columns_of
+from clusteratlas.tables import CLUSTER_PROFILE, REGION_PROFILE, WITHHELD
+
+PLACE = ["scheme", "region", "year"]
+
+
+def build_region_profile(
+    engine: Engine,
+    employment: pa.Table,
+    totals: pa.Table,
+    groups: Groups,
+    clusters: pa.Table,
+) -> pa.Table:
+    """Return region_profile: totals, split, cluster strength, ranks and change."""
+    rows = engine.frame(employment)
+    whole = (
+        engine.frame(totals)
+        .group_by(PLACE)
+        .agg(
+            nw.col("total").sum().cast(nw.Int64).alias("employment"),
+            nw.col("fine").sum().cast(nw.Int64).alias("fine"),
+        )
+    )
+    printed = (
+        rows.join(engine.frame(groups.fine.select(["industry"])), on="industry", how="inner")
+        .group_by(PLACE)
+        .agg(
+            nw.col("establishments").sum().cast(nw.Int64).alias("establishments"),
+            nw.col("payroll").sum().cast(nw.Int64).alias("payroll"),
+        )
+    )
+    level = groups.coarse if groups.has_coarse else groups.fine.select(["industry"])
+    withheld = (
+        rows.filter(nw.col("status") == WITHHELD)
+        .join(engine.frame(level), on="industry", how="inner")
+        .group_by(PLACE)
+        .agg(nw.len().alias("withheld_rows"))
+    )
+    base = (
+        rows.select(PLACE)
+        .unique()
+        .join(whole, on=PLACE, how="left")
+        .join(printed, on=PLACE, how="left")
+        .join(withheld, on=PLACE, how="left")
+        .join(_split(engine, clusters), on=PLACE, how="left")
+    )
+    table = engine.collect(
+        base.with_columns(
+            nw.when(nw.col("withheld_rows").is_null())
+            .then(nw.lit("reported"))
+            .otherwise(nw.lit(WITHHELD))
+            .alias("status"),
+            nw.when(nw.lit(groups.has_coarse) & (nw.col("employment") > 0))
+            .then(nw.col("fine") / nw.col("employment"))
+            .alias("reported_share"),
+        ),
+        sort=PLACE,
+    )
+    table = _with_strength(table, clusters)
+    table = with_change(table, ["scheme", "region", "definition"])
+    table = _with_rank(table)
+    order = [(name, "ascending") for name in REGION_PROFILE.key]
+    return with_columns_of(table, REGION_PROFILE).sort_by(order)
+
+
+def _split(engine: Engine, clusters: pa.Table) -> nw.LazyFrame[Any]:
+    frame = engine.frame(
+        clusters.select([*PLACE, "definition", "traded", "employment", "status"])
+    )
+    jobs, traded = nw.col("employment"), nw.col("traded")
+    return (
+        frame.with_columns(
+            nw.when(traded).then(jobs).alias("traded_employment"),
+            nw.when(~traded).then(jobs).alias("local_employment"),
+            nw.when(nw.col("status") == WITHHELD)
+            .then(nw.lit(1))
+            .otherwise(nw.lit(0))
+            .alias("withheld"),
+            nw.when(~traded.is_null()).then(nw.lit(1)).otherwise(nw.lit(0)).alias("told"),
+        )
+        .group_by(*PLACE, "definition")
+        .agg(
+            jobs.sum().cast(nw.Int64).alias("employment_in_clusters"),
+            nw.col("traded_employment").sum().cast(nw.Int64),
+            nw.col("local_employment").sum().cast(nw.Int64),
+            nw.col("withheld").sum().cast(nw.Int64).alias("withheld_clusters"),
+            nw.col("told").sum().cast(nw.Int64).alias("told"),
+        )
+        .with_columns(
+            nw.when(nw.col("told") > 0)
+            .then(nw.col("traded_employment"))
+            .alias("traded_employment"),
+            nw.when(nw.col("told") > 0).then(nw.col("local_employment")).alias("local_employment"),
+        )
+    )
+
+
+def _with_strength(table: pa.Table, clusters: pa.Table) -> pa.Table:
+    """Add traded share, cluster strength and the number of strong clusters of each region."""
+    results: dict[tuple[str, str, str, int], tuple[float, float, int | None]] = {}
+    for panel in Panel.split(clusters, column="cluster"):
+        employment = panel.values("employment")
+        strong = panel.values("strong")
+        traded = np.nanmax(np.nan_to_num(panel.values("traded"), nan=1.0), axis=0) > 0
+        flagged = bool(np.isfinite(strong).any())
+        strength = measures.cluster_strength(employment, strong == 1, traded=traded)
+        split = measures.traded_local_split(employment, traded)
+        told = bool(np.isfinite(panel.values("traded")).any())
+        part = panel.table
+        firsts = np.unique(panel.regions, return_index=True)[1]
+        for place, row in enumerate(firsts.tolist()):
+            key = (
+                part.column("scheme")[row].as_py(),
+                part.column("region")[row].as_py(),
+                part.column("definition")[row].as_py(),
+                int(part.column("year")[row].as_py()),
+            )
+            results[key] = (
+                float(split.traded_share[place]) if told else np.nan,
+                float(strength[place]) if flagged else np.nan,
+                int(np.nansum(strong[place])) if flagged else None,
+            )
+    found = [
+        results[key]
+        for key in zip(
+            table.column("scheme").to_pylist(),
+            table.column("region").to_pylist(),
+            table.column("definition").to_pylist(),
+            table.column("year").to_pylist(),
+            strict=True,
+        )
+    ]
+    table = table.append_column("traded_share", column_of(np.array([row[0] for row in found])))
+    table = table.append_column("cluster_strength", column_of(np.array([row[1] for row in found])))
+    return table.append_column("strong_clusters", pa.array([row[2] for row in found], pa.int32()))
+
+
+def _with_rank(table: pa.Table) -> pa.Table:
+    ranks = np.ones(table.num_rows)
+    ranked = np.ones(table.num_rows)
+    for panel in Panel.split(table, column=None):
+        panel.put(ranks, measures.rank(panel.values("employment")))
+        panel.put(ranked, np.full(panel.shape, float(panel.shape[0])))
+    table = table.append_column("rank_by_employment", column_of(ranks))
+    return table.append_column("ranked", column_of(ranked))
+
+
+def build_cluster_profile(dataset: Dataset, clusters: pa.Table) -> pa.Table:
+    """Return cluster_profile for each scheme: reference totals, spread and change."""
+    nation = _reference_totals(dataset, clusters)
+    rows: list[dict[str, Any]] = []
+    for panel in Panel.split(clusters, column="cluster"):
+        employment = panel.values("employment")
+        strong = panel.values("strong")
+        flagged = np.isfinite(strong).any(axis=0) & (panel.shape[0] >= FEWEST_REGIONS)
+        part = panel.table
+        scheme, definition = part.column("scheme")[0].as_py(), part.column("definition")[0].as_py()
+        year = int(part.column("year")[0].as_py())
+        firsts = np.unique(panel.columns, return_index=True)[1]
+        for place, row in enumerate(firsts.tolist()):
+            cluster = part.column("cluster")[row].as_py()
+            jobs = employment[:, place]
+            total = np.nansum(jobs)
+            in_strong = np.nansum(jobs[strong[:, place] == 1])
+            rows.append(
+                {
+                    "scheme": scheme,
+                    "definition": definition,
+                    "cluster": cluster,
+                    "year": year,
+                    **nation[(definition, cluster, year)],
+                    "regions_present": int(np.sum(jobs > 0)),
+                    "regions_strong": (
+                        int(np.nansum(strong[:, place])) if flagged[place] else None
+                    ),
+                    "share_in_strong_regions": (
+                        float(in_strong / total) if flagged[place] and total > 0 else None
+                    ),
+                }
+            )
+    names = [name for name in CLUSTER_PROFILE.names if name in rows[0]]
+    table = pa.table(
+        {name: pa.array([row[name] for row in rows], CLUSTER_PROFILE.column(name).type)
+         for name in names}
+    )
+    table = with_change(table, ["scheme", "definition", "cluster"])
+    order = [(name, "ascending") for name in CLUSTER_PROFILE.key]
+    return with_columns_of(table, CLUSTER_PROFILE).sort_by(order)
+
+
+def _reference_totals(
+    dataset: Dataset, clusters: pa.Table
+) -> dict[tuple[str, str, int], dict[str, Any]]:
+    """Sums of each cluster over the reference regions, with the share of its kind."""
+    part = clusters.filter(pc.equal(clusters.column("scheme"), dataset.reference_scheme))
+    group = codes(part, ["definition", "cluster", "year"])
+    size = int(group.max(initial=-1)) + 1
+    sums: dict[str, np.ndarray[Any, Any]] = {}
+    for name in ("employment", "establishments", "payroll"):
+        values = floats(part, name)
+        added = np.zeros(size)
+        np.add.at(added, group, np.nan_to_num(values))
+        known = np.zeros(size)
+        np.add.at(known, group, np.isfinite(values))
+        sums[name] = np.where(known > 0, added, np.nan)
+    withheld = np.zeros(size)
+    np.add.at(withheld, group, pc.equal(part.column("status"), WITHHELD).to_numpy())
+    firsts = np.unique(group, return_index=True)[1]
+    kinds: dict[tuple[str, bool | None, int], float] = {}
+    named = []
+    for place, row in enumerate(firsts.tolist()):
+        definition, cluster, year, traded = (
+            part.column(name)[row].as_py() for name in ("definition", "cluster", "year", "traded")
+        )
+        named.append((definition, cluster, int(year), traded))
+        kind = (definition, traded, int(year))
+        kinds[kind] = kinds.get(kind, 0.0) + float(np.nan_to_num(sums["employment"][place]))
+    result: dict[tuple[str, str, int], dict[str, Any]] = {}
+    for place, (definition, cluster, year, traded) in enumerate(named):
+        jobs = sums["employment"][place]
+        kind_total = kinds[(definition, traded, year)]
+        result[(definition, cluster, year)] = {
+            **{
+                name: None if np.isnan(values[place]) else int(values[place])
+                for name, values in sums.items()
+            },
+            "status": (
+                WITHHELD
+                if withheld[place]
+                else ("unpublished" if np.isnan(jobs) else "reported")
+            ),
+            "share_of_reference": (
+                float(jobs / kind_total) if kind_total > 0 and not np.isnan(jobs) else None
+            ),
+        }
+    return result

@@ -1,0 +1,188 @@
+"""What a release answers with: one frozen record a row, named as the tables name things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A place in a region scheme."""
+
+    scheme: str
+    region: str
+    name: str
+    kind: str
+    parent: str | None
+    country: str | None
+    longitude: float | None
+    latitude: float | None
+    population: int | None
+    coverage: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A cluster (or industry group) of a definition."""
+
+    definition: str
+    cluster: str
+    name: str
+    traded: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionalCluster:
+    """A cluster in a region and year; see the contract of `regional_clusters` for each column."""
+
+    scheme: str
+    region: str
+    definition: str
+    cluster: str
+    year: int
+    employment: int | None
+    employment_low: int | None
+    employment_high: int | None
+    establishments: int | None
+    payroll: int | None
+    status: str
+    reported_share: float | None
+    share_of_region: float | None
+    share_of_traded_or_local: float | None
+    share_of_nation: float | None
+    location_quotient: float | None
+    location_quotient_low: float | None
+    location_quotient_high: float | None
+    change_from_year: int | None
+    employment_change: int | None
+    employment_growth: float | None
+    rank: int | None
+    ranked: int | None
+    percentile: float | None
+    rank_by_employment: int | None
+    qualifying: bool | None
+    significant: bool | None
+    strong: bool | None
+    strong10: bool | None
+    probability_strong: float | None
+    name: str
+    traded: bool | None
+    region_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegionalSubcluster:
+    """A subcluster in a region and year."""
+
+    scheme: str
+    region: str
+    definition: str
+    cluster: str
+    subcluster: str
+    year: int
+    employment: int | None
+    employment_low: int | None
+    employment_high: int | None
+    establishments: int | None
+    payroll: int | None
+    status: str
+    share_of_nation: float | None
+    location_quotient: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionalIndustry:
+    """An industry of a cluster in a region and year; `unpublished` where no row is printed."""
+
+    scheme: str
+    region: str
+    industry: str
+    title: str
+    subcluster: str | None
+    weight: float
+    year: int
+    employment: int | None
+    establishments: int | None
+    payroll: int | None
+    status: str
+    share_of_nation: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionProfile:
+    """A region as a whole, seen through one definition."""
+
+    scheme: str
+    region: str
+    definition: str
+    year: int
+    employment: int | None
+    employment_in_clusters: int | None
+    establishments: int | None
+    payroll: int | None
+    reported_share: float | None
+    traded_employment: int | None
+    local_employment: int | None
+    traded_share: float | None
+    cluster_strength: float | None
+    strong_clusters: int | None
+    withheld_clusters: int | None
+    rank_by_employment: int | None
+    ranked: int | None
+    change_from_year: int | None
+    employment_change: int | None
+    employment_growth: float | None
+    status: str
+    region_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterProfile:
+    """A cluster as a whole, over the regions of one scheme."""
+
+    scheme: str
+    definition: str
+    cluster: str
+    year: int
+    employment: int | None
+    establishments: int | None
+    payroll: int | None
+    status: str
+    share_of_reference: float | None
+    regions_present: int
+    regions_strong: int | None
+    share_in_strong_regions: float | None
+    change_from_year: int | None
+    employment_change: int | None
+    employment_growth: float | None
+    name: str
+    traded: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer of the search."""
+
+    kind: str
+    scheme: str
+    definition: str
+    code: str
+    name: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the figures of a table come from."""
+
+    table: str
+    source: str
+    publisher: str
+    title: str
+    address: str | None
+    retrieved: str | None
+    checksum: str | None
+    licence: str
+    covers: str
+    code_version: str
+    parameters: str

@@ -1,0 +1,242 @@
+"""Regional clusters of one dataset and definition: sums and quotients lazily, ranks on arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clusteratlas import measures
+from clusteratlas.atlas.dataset import Dataset
+from clusteratlas.atlas.panel import Panel, column_of, with_change
+from clusteratlas.classification import Definition, ancestors, industries
+from clusteratlas.engine import (
+    Engine,
+    coarse_totals,
+    regional_clusters,
+    shares_and_quotients,
+    unprinted_jobs,
+    with_columns_of,
+)
+from clusteratlas.tables import (
+    REGIONAL_CLUSTERS,
+    REGIONAL_SUBCLUSTERS,
+    UNPUBLISHED,
+    Fault,
+    InvalidInput,
+)
+
+FEWEST_REGIONS = 10
+"""Schemes with fewer regions get no ranks and no strength flags: there is nothing to rank."""
+
+PLACE = ["scheme", "region", "year"]
+NO_CLUSTER = ""
+Frame = nw.LazyFrame[Any]
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The industries of the fine level, the coarse group of each, and the coarse groups."""
+
+    fine: pa.Table
+    coarse: pa.Table
+    has_coarse: bool
+
+
+def groups_of(dataset: Dataset, definition: Definition) -> Groups:
+    """Return which coarse group each industry of the definition's level lies in."""
+    levels = industries(dataset.classification)
+    of_definition = levels.filter(
+        pc.is_in(levels.column("industry"), pc.unique(definition.industries.column("industry")))
+    )
+    fine_levels = sorted(pc.unique(of_definition.column("level")).to_pylist())
+    if len(fine_levels) != 1:
+        raise InvalidInput(
+            [
+                Fault(
+                    f"definition {definition.name} mixes industry levels "
+                    f"{', '.join(map(str, fine_levels)) or '(none)'}",
+                    hint="use codes of one level, so that no job is counted twice",
+                )
+            ]
+        )
+    fine_level = fine_levels[0]
+    coarse_level = min(dataset.coarse_level or fine_level, fine_level)
+    fine = levels.filter(pc.equal(levels.column("level"), fine_level)).select(["industry"])
+    above = ancestors(dataset.classification, coarse_level)
+    fine = fine.join(above, "industry").select(["industry", "ancestor"])
+    coarse = levels.filter(pc.equal(levels.column("level"), coarse_level)).select(["industry"])
+    if coarse_level == fine_level:
+        coarse = coarse.slice(0, 0)
+    printed = pc.is_in(dataset.employment.column("industry"), coarse.column("industry"))
+    return Groups(fine, coarse, bool(pc.any(printed).as_py()))
+
+
+def region_totals(engine: Engine, employment: Frame, groups: Groups) -> pa.Table:
+    """Return scheme, region, year, ancestor, fine, total, shortfall, group_printed."""
+    totals = coarse_totals(employment, engine.frame(groups.fine), engine.frame(groups.coarse))
+    return engine.collect(totals, sort=[*PLACE, "ancestor"])
+
+
+def build_regional_clusters(
+    engine: Engine, dataset: Dataset, definition: Definition, employment: pa.Table
+) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """Return regional_clusters, regional_subclusters and the coarse totals of the dataset."""
+    groups = groups_of(dataset, definition)
+    rows = engine.frame(employment)
+    members = engine.frame(_for(definition, dataset.classification))
+    totals = region_totals(engine, rows, groups)
+    whole = (
+        engine.frame(totals)
+        .group_by(PLACE)
+        .agg(nw.col("total").sum().cast(nw.Int64).alias("total"))
+    )
+    summed = _filled(engine, rows, regional_clusters(rows, members), definition)
+    shared = shares_and_quotients(summed, whole, reference_scheme=dataset.reference_scheme)
+    if groups.has_coarse:
+        shared = _with_completeness(engine, shared, rows, totals, groups, definition, dataset)
+    else:
+        shared = shared.with_columns(
+            nw.lit(None).cast(nw.Float64).alias("reported_share"),
+            nw.lit(None).cast(nw.Int64).alias("employment_high"),
+        )
+    key = ["scheme", "region", "definition", "cluster", "year"]
+    table = engine.collect(shared, sort=key)
+    table = with_change(table, ["scheme", "region", "definition", "cluster"])
+    table = _with_ranks(table)
+    subclusters = shares_and_quotients(
+        _as_clusters(regional_clusters(rows, members, by_subcluster=True)),
+        whole,
+        reference_scheme=dataset.reference_scheme,
+    )
+    fine = engine.collect(subclusters, sort=["scheme", "region", "definition", "cluster", "year"])
+    return (
+        with_columns_of(table, REGIONAL_CLUSTERS),
+        _as_subclusters(fine),
+        totals,
+    )
+
+
+def _for(definition: Definition, classification: str) -> pa.Table:
+    rows = definition.industries
+    return rows.filter(pc.equal(rows.column("classification"), classification))
+
+
+def _filled(engine: Engine, rows: Frame, clusters: Frame, definition: Definition) -> Frame:
+    """Add a row for every cluster that the office prints nothing of: `unpublished`."""
+    names = definition.clusters.select(["definition", "cluster", "traded"])
+    grid = rows.select(PLACE).unique().join(engine.frame(names), how="cross")
+    joined = grid.join(
+        clusters.drop("traded"), on=["scheme", "region", "definition", "cluster", "year"], how="left"
+    )
+    return joined.with_columns(
+        nw.when(nw.col("status").is_null())
+        .then(nw.lit(UNPUBLISHED))
+        .otherwise(nw.col("status"))
+        .alias("status")
+    )
+
+
+def _with_completeness(
+    engine: Engine,
+    clusters: Frame,
+    rows: Frame,
+    totals: pa.Table,
+    groups: Groups,
+    definition: Definition,
+    dataset: Dataset,
+) -> Frame:
+    """Add reported_share and the upper bound that the printed coarse totals allow."""
+    national = (
+        rows.filter(
+            (nw.col("scheme") == dataset.reference_scheme) & ~nw.col("employment").is_null()
+        )
+        .group_by("industry", "year")
+        .agg(nw.col("employment").sum().cast(nw.Int64).alias("national"))
+    )
+    members = _for(definition, dataset.classification).select(["industry", "cluster", "weight"])
+    everything = groups.fine.join(members, "industry", join_type="left outer")
+    outside = pc.is_null(everything.column("cluster"))
+    everything = pa.table(
+        {
+            "industry": everything.column("industry"),
+            "ancestor": everything.column("ancestor"),
+            "cluster": pc.if_else(outside, NO_CLUSTER, everything.column("cluster")),
+            "weight": pc.if_else(outside, 1.0, everything.column("weight")),
+        }
+    )
+    missing = unprinted_jobs(rows, engine.frame(totals), engine.frame(everything), national)
+    missing = engine.frame(engine.collect(missing, sort=[*PLACE, "cluster"]))
+    joined = clusters.join(missing, on=[*PLACE, "cluster"], how="left")
+    employment = nw.col("employment")
+    return joined.with_columns(
+        nw.when(employment + nw.col("missing") > 0)
+        .then(employment / (employment + nw.col("missing")))
+        .alias("reported_share"),
+        nw.when(nw.col("bounded") & (nw.col("status") != UNPUBLISHED))
+        .then(nw.col("employment_low") + nw.col("missing_high"))
+        .alias("employment_high"),
+    )
+
+
+def _with_ranks(table: pa.Table) -> pa.Table:
+    """Add ranks, percentile and the flags of strength profile us-2014, year by year."""
+    size = table.num_rows
+    floats = {
+        name: np.full(size, np.nan)
+        for name in ("rank", "ranked", "percentile", "rank_by_employment")
+    }
+    words = ("qualifying", "significant", "strong", "strong10")
+    flags = {name: np.zeros(size, dtype=bool) for name in words}
+    known = np.zeros(size, dtype=bool)
+    for panel in Panel.split(table, column="cluster"):
+        if panel.shape[0] < FEWEST_REGIONS:
+            continue
+        quotient = panel.values("location_quotient")
+        employment = panel.values("employment")
+        present = np.where(employment > 0, quotient, np.nan)
+        panel.put(floats["rank"], measures.rank(present))
+        counts = np.isfinite(present).sum(axis=0, keepdims=True)
+        panel.put(floats["ranked"], np.broadcast_to(counts, panel.shape).astype(np.float64))
+        panel.put(floats["percentile"], measures.percentile(present))
+        panel.put(floats["rank_by_employment"], measures.rank(employment))
+        establishments = panel.values("establishments")
+        result = measures.strength_flags(quotient, employment, establishments, profile="us-2014")
+        for name in words:
+            panel.put(flags[name], getattr(result, name))
+        panel.put(known, np.isfinite(quotient) & np.isfinite(establishments))
+    local = pc.fill_null(pc.invert(table.column("traded")), False).to_numpy()
+    known &= ~local
+    for name in ("rank", "ranked", "rank_by_employment"):
+        missing = np.isnan(floats[name])
+        values = np.where(missing, 0, floats[name]).astype(np.int32)
+        table = table.append_column(name, pa.array(values, mask=missing))
+    table = table.append_column("percentile", column_of(floats["percentile"]))
+    for name in words:
+        table = table.append_column(name, pa.array(flags[name], mask=~known))
+    return table
+
+
+SEPARATOR = "\x1f"
+
+
+def _as_clusters(subclusters: Frame) -> Frame:
+    """Let a subcluster pass where a cluster is expected: its name joins the cluster's code."""
+    return subclusters.with_columns(
+        nw.concat_str([nw.col("cluster"), nw.col("subcluster")], separator=SEPARATOR).alias(
+            "cluster"
+        )
+    ).drop("subcluster")
+
+
+def _as_subclusters(table: pa.Table) -> pa.Table:
+    parts = pc.split_pattern(table.column("cluster"), SEPARATOR)
+    index = table.schema.get_field_index("cluster")
+    table = table.set_column(index, "cluster", pc.list_element(parts, 0))
+    table = table.append_column("subcluster", pc.list_element(parts, 1))
+    order = [(name, "ascending") for name in REGIONAL_SUBCLUSTERS.key]
+    return with_columns_of(table, REGIONAL_SUBCLUSTERS).sort_by(order)
