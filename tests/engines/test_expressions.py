@@ -92,9 +92,7 @@ def test_a_cluster_of_nothing_but_withheld_cells_has_no_jobs_and_is_not_zero(
 
 
 def test_subclusters_leave_out_industries_without_one(engine: Engine) -> None:
-    frame = regional_clusters(
-        engine.frame(COUNTIES), engine.frame(DEFINITION), by_subcluster=True
-    )
+    frame = regional_clusters(engine.frame(COUNTIES), engine.frame(DEFINITION), by_subcluster=True)
     rows = engine.collect(frame, sort=["region"]).to_pylist()
     assert [(row["region"], row["subcluster"], row["employment"]) for row in rows] == [
         ("01", "s1", 5),
@@ -160,9 +158,8 @@ def _quotients(engine: Engine, jobs: np.ndarray, traded: bool | None) -> list[di
     fields += [("cluster", pa.string()), ("year", pa.int16()), ("traded", pa.bool_())]
     table = pa.Table.from_pylist(rows, schema=pa.schema([*fields, ("employment", pa.int64())]))
     frame = engine.frame(table)
-    totals = (
-        frame.group_by("scheme", "region", "year")
-        .agg(nw.col("employment").sum().cast(nw.Int64).alias("total"))
+    totals = frame.group_by("scheme", "region", "year").agg(
+        nw.col("employment").sum().cast(nw.Int64).alias("total")
     )
     answer = shares_and_quotients(frame, totals, reference_scheme="n")
     return engine.collect(answer, sort=["scheme", "region", "cluster"]).to_pylist()

@@ -17,7 +17,13 @@ from clusteratlas.atlas.profiles import build_cluster_profile, build_region_prof
 from clusteratlas.atlas.progress import Listener, Stages
 from clusteratlas.atlas.regional import build_regional_clusters, groups_of
 from clusteratlas.atlas.release import Release, open_release
-from clusteratlas.engine import DuckDBEngine, Engine, sum_over_regions, with_columns_of, write_parquet
+from clusteratlas.engine import (
+    DuckDBEngine,
+    Engine,
+    sum_over_regions,
+    with_columns_of,
+    write_parquet,
+)
 from clusteratlas.tables import (
     CONTRACTS,
     EMPLOYMENT,
@@ -36,9 +42,7 @@ STAGES = {
 }
 
 
-def build(
-    datasets: Sequence[Dataset], place: Path, *, progress: Listener | None = None
-) -> Release:
+def build(datasets: Sequence[Dataset], place: Path, *, progress: Listener | None = None) -> Release:
     """Build a release of these datasets and make it current.
 
     Parameters
@@ -76,9 +80,7 @@ def build(
         tables.clear()
         for name in CONTRACTS:
             write_parquet(whole[name], draft / f"{name}.parquet")
-        files = {
-            f"{name}.parquet": store.checksum(draft / f"{name}.parquet") for name in CONTRACTS
-        }
+        files = {f"{name}.parquet": store.checksum(draft / f"{name}.parquet") for name in CONTRACTS}
         description = describe(datasets, {name: table.num_rows for name, table in whole.items()})
         release = store.content_id(files, description)
         manifest = {"id": release, "files": files, **description}
@@ -98,9 +100,12 @@ def _all_parts(
     summed = [_all_schemes(engine, dataset) for dataset in datasets]
     stages.start("measuring clusters")
     measured = [
-        (dataset, definition, employment, build_regional_clusters(
-            engine, dataset, definition, employment
-        ))
+        (
+            dataset,
+            definition,
+            employment,
+            build_regional_clusters(engine, dataset, definition, employment),
+        )
         for dataset, employment in zip(datasets, summed, strict=True)
         for definition in dataset.definitions
     ]
@@ -116,7 +121,7 @@ def _all_parts(
         parts.append(
             ("region_profile", build_region_profile(engine, employment, totals, groups, split))
         )
-        parts.append(("cluster_profile", build_cluster_profile(dataset, split)))
+        parts.append(("cluster_profile", build_cluster_profile(dataset, split, totals)))
     for dataset, employment in zip(datasets, summed, strict=True):
         parts.append(("employment", employment))
         parts += _reference_tables(dataset)
@@ -140,16 +145,9 @@ def _all_schemes(engine: Engine, dataset: Dataset) -> pa.Table:
 
 
 def _reference_tables(dataset: Dataset) -> list[tuple[str, pa.Table]]:
-    used = pa.array([plan.scheme for plan in dataset.schemes])
-    memberships = dataset.memberships.filter(
-        pc.and_(
-            pc.is_in(dataset.memberships.column("in_scheme"), used),
-            pc.is_in(dataset.memberships.column("scheme"), used),
-        )
-    )
     parts = [
         ("regions", dataset.regions),
-        ("memberships", memberships),
+        ("memberships", dataset.nested),
         ("industries", classification.industries(dataset.classification)),
         ("provenance", _provenance(dataset)),
     ]
@@ -241,7 +239,9 @@ def _joined(name: str, parts: list[pa.Table]) -> pa.Table:
     table = pa.concat_tables([with_columns_of(part, contract) for part in parts])
     if len(parts) > 1 and name in {"industries", "clusters", "definitions"}:
         table = pa.Table.from_pylist(
-            list({tuple(row[key] for key in contract.key): row for row in table.to_pylist()}.values()),
+            list(
+                {tuple(row[key] for key in contract.key): row for row in table.to_pylist()}.values()
+            ),
             schema=contract.schema,
         )
     return table.sort_by([(key, "ascending") for key in contract.key])

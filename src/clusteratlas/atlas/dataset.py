@@ -44,7 +44,9 @@ class Dataset:
     reference_scheme
         Scheme whose regions together are the reference area of quotients.
     regions, memberships
-        The places and which lies in which.
+        The places, and which base region lies in which larger one.
+    nested
+        Which published region lies, wholly or in part, in which other one; for pages.
     definitions
         Cluster definitions, the default one first.
     coarse_level
@@ -62,6 +64,7 @@ class Dataset:
     reference_name: str
     regions: pa.Table
     memberships: pa.Table
+    nested: pa.Table
     definitions: tuple[Definition, ...]
     coarse_level: int | None
     sources: tuple[Source, ...]
@@ -134,6 +137,7 @@ def _us(
     chosen = _wanted(plans, [*schemes, "us-nation"] if schemes else [])
     targets = [plan.scheme for plan in chosen if plan.scheme != base]
     standard = classification.definition("us-benchmark-2014", first.classification)
+    memberships = pa.concat_tables([classification.memberships(base, name) for name in targets])
     return Dataset(
         "United States",
         employment,
@@ -143,13 +147,55 @@ def _us(
         "us-nation",
         "United States",
         pa.concat_tables([classification.regions(plan.scheme) for plan in chosen]),
-        pa.concat_tables([classification.memberships(base, target) for target in targets]),
+        memberships,
+        _nested(base, memberships, {plan.scheme for plan in chosen}),
         (*definitions, standard),
         US_COARSE_LEVEL,
         sources,
         "Shares of a region use its four-digit industry totals where they are printed, "
         "else the six-digit industries beneath them.",
     )
+
+
+def _nested(base: str, memberships: pa.Table, published: set[str]) -> pa.Table:
+    """Pairs of published regions that share a base region, the smaller kind first."""
+    order = ("us-county", "us-cbsa", "us-rest-of-state", "us-state")
+    held: dict[str, dict[str, list[str]]] = {}
+    for row in memberships.to_pylist():
+        held.setdefault(row["region"], {}).setdefault(row["in_scheme"], []).append(row["in_region"])
+    pairs = set()
+    for region, places in held.items():
+        places[base] = [region]
+        for rank, small in enumerate(order):
+            for large in order[rank + 1 :]:
+                if small in published and large in published:
+                    pairs |= {
+                        (small, inner, large, outer)
+                        for inner in places.get(small, [])
+                        for outer in places.get(large, [])
+                    }
+    return pa.Table.from_pylist(
+        [dict(zip(MEMBERSHIPS.names, pair, strict=True)) for pair in sorted(pairs)],
+        schema=MEMBERSHIPS.schema,
+    )
+
+
+def _with_figures(regions: pa.Table, employment: pa.Table) -> pa.Table:
+    """Leave out regions of vintages that the figures at hand do not use."""
+    used = employment.group_by(["scheme", "region"]).aggregate([])
+    return regions.join(used, ["scheme", "region"], join_type="left semi").cast(REGIONS.schema)
+
+
+def _nuts_nested(employment: pa.Table, published: set[str]) -> pa.Table:
+    used = employment.group_by(["scheme", "region"]).aggregate([])
+    parts = [
+        classification.memberships(small, large).join(
+            used, ["scheme", "region"], join_type="left semi"
+        )
+        for small, large in (("nuts-2", "nuts-1"), ("nuts-2", "nuts-0"), ("nuts-1", "nuts-0"))
+        if {small, large} <= published
+    ]
+    return pa.concat_tables([part.cast(MEMBERSHIPS.schema) for part in parts])
 
 
 def _european(
@@ -173,8 +219,11 @@ def _european(
         chosen,
         "nuts-0",
         f"Europe ({count} countries)",
-        pa.concat_tables([classification.regions(plan.scheme) for plan in chosen]),
+        _with_figures(
+            pa.concat_tables([classification.regions(plan.scheme) for plan in chosen]), employment
+        ),
         MEMBERSHIPS.schema.empty_table(),
+        _nuts_nested(employment, {plan.scheme for plan in chosen}),
         (*definitions, standard),
         EUROPEAN_COARSE_LEVEL,
         sources,
@@ -222,6 +271,7 @@ def _own(
         "all regions",
         pa.concat_tables([regions, with_columns_of(everything, REGIONS)]),
         memberships,
+        MEMBERSHIPS.schema.empty_table(),
         (*definitions, *standard),
         _coarse_level(first.classification),
         sources,

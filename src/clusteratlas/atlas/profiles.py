@@ -79,9 +79,7 @@ def build_region_profile(
 
 
 def _split(engine: Engine, clusters: pa.Table) -> nw.LazyFrame[Any]:
-    frame = engine.frame(
-        clusters.select([*PLACE, "definition", "traded", "employment", "status"])
-    )
+    frame = engine.frame(clusters.select([*PLACE, "definition", "traded", "employment", "status"]))
     jobs, traded = nw.col("employment"), nw.col("traded")
     return (
         frame.with_columns(
@@ -160,14 +158,16 @@ def _with_rank(table: pa.Table) -> pa.Table:
     return table.append_column("ranked", column_of(ranked))
 
 
-def build_cluster_profile(dataset: Dataset, clusters: pa.Table) -> pa.Table:
+def build_cluster_profile(dataset: Dataset, clusters: pa.Table, totals: pa.Table) -> pa.Table:
     """Return cluster_profile for each scheme: reference totals, spread and change."""
-    nation = _reference_totals(dataset, clusters)
+    nation = _reference_totals(dataset, clusters, totals)
     rows: list[dict[str, Any]] = []
     for panel in Panel.split(clusters, column="cluster"):
         employment = panel.values("employment")
         strong = panel.values("strong")
-        flagged = np.isfinite(strong).any(axis=0) & (panel.shape[0] >= FEWEST_REGIONS)
+        enough = panel.shape[0] >= FEWEST_REGIONS
+        flagged = np.asarray(np.isfinite(strong).any(axis=0) & enough)
+        in_strong = measures.cluster_strength(employment.T, (strong == 1).T)
         part = panel.table
         scheme, definition = part.column("scheme")[0].as_py(), part.column("definition")[0].as_py()
         year = int(part.column("year")[0].as_py())
@@ -175,8 +175,6 @@ def build_cluster_profile(dataset: Dataset, clusters: pa.Table) -> pa.Table:
         for place, row in enumerate(firsts.tolist()):
             cluster = part.column("cluster")[row].as_py()
             jobs = employment[:, place]
-            total = np.nansum(jobs)
-            in_strong = np.nansum(jobs[strong[:, place] == 1])
             rows.append(
                 {
                     "scheme": scheme,
@@ -189,14 +187,16 @@ def build_cluster_profile(dataset: Dataset, clusters: pa.Table) -> pa.Table:
                         int(np.nansum(strong[:, place])) if flagged[place] else None
                     ),
                     "share_in_strong_regions": (
-                        float(in_strong / total) if flagged[place] and total > 0 else None
+                        _or_none(in_strong[place]) if flagged[place] else None
                     ),
                 }
             )
     names = [name for name in CLUSTER_PROFILE.names if name in rows[0]]
     table = pa.table(
-        {name: pa.array([row[name] for row in rows], CLUSTER_PROFILE.column(name).type)
-         for name in names}
+        {
+            name: pa.array([row[name] for row in rows], CLUSTER_PROFILE.column(name).type)
+            for name in names
+        }
     )
     table = with_change(table, ["scheme", "definition", "cluster"])
     order = [(name, "ascending") for name in CLUSTER_PROFILE.key]
@@ -204,9 +204,12 @@ def build_cluster_profile(dataset: Dataset, clusters: pa.Table) -> pa.Table:
 
 
 def _reference_totals(
-    dataset: Dataset, clusters: pa.Table
+    dataset: Dataset, clusters: pa.Table, totals: pa.Table
 ) -> dict[tuple[str, str, int], dict[str, Any]]:
     """Sums of each cluster over the reference regions, with the share of its kind."""
+    reference = totals.filter(pc.equal(totals.column("scheme"), dataset.reference_scheme))
+    all_jobs = reference.group_by("year").aggregate([("total", "sum")]).to_pylist()
+    whole = {int(row["year"]): float(row["total_sum"]) for row in all_jobs}
     part = clusters.filter(pc.equal(clusters.column("scheme"), dataset.reference_scheme))
     group = codes(part, ["definition", "cluster", "year"])
     size = int(group.max(initial=-1)) + 1
@@ -233,19 +236,21 @@ def _reference_totals(
     result: dict[tuple[str, str, int], dict[str, Any]] = {}
     for place, (definition, cluster, year, traded) in enumerate(named):
         jobs = sums["employment"][place]
-        kind_total = kinds[(definition, traded, year)]
+        kind_total = kinds[(definition, traded, year)] if traded is not None else whole[year]
         result[(definition, cluster, year)] = {
             **{
                 name: None if np.isnan(values[place]) else int(values[place])
                 for name, values in sums.items()
             },
             "status": (
-                WITHHELD
-                if withheld[place]
-                else ("unpublished" if np.isnan(jobs) else "reported")
+                WITHHELD if withheld[place] else ("unpublished" if np.isnan(jobs) else "reported")
             ),
-            "share_of_reference": (
-                float(jobs / kind_total) if kind_total > 0 and not np.isnan(jobs) else None
+            "share_of_reference": _or_none(
+                measures.region_share(np.array([[jobs]]), total=np.array([kind_total]))[0, 0]
             ),
         }
     return result
+
+
+def _or_none(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

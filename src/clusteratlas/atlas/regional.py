@@ -131,7 +131,9 @@ def _filled(engine: Engine, rows: Frame, clusters: Frame, definition: Definition
     names = definition.clusters.select(["definition", "cluster", "traded"])
     grid = rows.select(PLACE).unique().join(engine.frame(names), how="cross")
     joined = grid.join(
-        clusters.drop("traded"), on=["scheme", "region", "definition", "cluster", "year"], how="left"
+        clusters.drop("traded"),
+        on=["scheme", "region", "definition", "cluster", "year"],
+        how="left",
     )
     return joined.with_columns(
         nw.when(nw.col("status").is_null())

@@ -61,9 +61,7 @@ class Release:
         self._connection.execute("set threads to 2")
         for name in CONTRACTS:
             path = str(self.path(name)).replace("'", "''")
-            self._connection.execute(
-                f"create view {name} as select * from read_parquet('{path}')"
-            )
+            self._connection.execute(f"create view {name} as select * from read_parquet('{path}')")
         for name in ("regions", "clusters", "definitions", "industries"):
             self._connection.execute(f"create table {name}_held as select * from {name}")
         self._connection.execute("set autoinstall_known_extensions = false")
@@ -470,9 +468,7 @@ class Release:
     def _rows(self, question: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
         return self._cursor().execute(question, list(values)).fetchall()
 
-    def _records(
-        self, kind: type[Record], question: str, values: Sequence[object]
-    ) -> list[Record]:
+    def _records(self, kind: type[Record], question: str, values: Sequence[object]) -> list[Record]:
         cursor = self._cursor().execute(question, list(values))
         places = {column[0]: place for place, column in enumerate(cursor.description or ())}
         order = [places[field.name] for field in fields(kind)]  # type: ignore[arg-type]

@@ -53,8 +53,14 @@ class SearchIndex:
         names = {(each.definition, each.cluster): each.name for each in clusters}
         self._entries = [
             _entry(
-                Hit("region", each.scheme, words[each.scheme].definition, each.region,
-                    each.name, each.kind),
+                Hit(
+                    "region",
+                    each.scheme,
+                    words[each.scheme].definition,
+                    each.region,
+                    each.name,
+                    each.kind,
+                ),
                 float(each.population or 0),
             )
             for each in regions
@@ -65,8 +71,14 @@ class SearchIndex:
         ]
         self._entries += [
             _entry(
-                Hit("industry", "", definition, cluster, f"{title} ({industry})",
-                    f"industry in {names[(definition, cluster)]}"),
+                Hit(
+                    "industry",
+                    "",
+                    definition,
+                    cluster,
+                    f"{title} ({industry})",
+                    f"industry in {names[(definition, cluster)]}",
+                ),
                 0.0,
                 code=industry,
             )
@@ -83,8 +95,15 @@ class SearchIndex:
         found = self._scored(asked)
         if not found and len(asked) >= FEWEST_LETTERS_FOR_TYPOS:
             found = self._scored(self._respelled(asked))
-        found.sort(key=lambda pair: (pair[0], KIND_ORDER[pair[1].hit.kind], -pair[1].weight,
-                                     pair[1].name, pair[1].hit.scheme))
+        found.sort(
+            key=lambda pair: (
+                pair[0],
+                KIND_ORDER[pair[1].hit.kind],
+                -pair[1].weight,
+                pair[1].name,
+                pair[1].hit.scheme,
+            )
+        )
         return [entry.hit for _, entry in found[:limit]]
 
     def _scored(self, asked: str) -> list[tuple[int, _Entry]]:

@@ -17,7 +17,7 @@ _RANK = {"unpublished": 0, "reported": 1, "estimated": 2, "withheld": 3}
 
 def _status_rank() -> nw.Expr:
     status = nw.col("status")
-    rank: Any = nw.lit(0)
+    rank: nw.Expr = nw.lit(0)
     for word, place in _RANK.items():
         rank = nw.when(status == word).then(nw.lit(place)).otherwise(rank)
     return rank.cast(nw.Int64)
@@ -25,7 +25,7 @@ def _status_rank() -> nw.Expr:
 
 def status_word(rank: nw.Expr) -> nw.Expr:
     """Return the status word of a rank; no row at all is `unpublished`."""
-    word: Any = nw.lit("unpublished")
+    word: nw.Expr = nw.lit("unpublished")
     for name, place in _RANK.items():
         word = nw.when(rank == place).then(nw.lit(name)).otherwise(word)
     return word

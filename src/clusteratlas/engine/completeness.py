@@ -93,9 +93,7 @@ def coarse_totals(employment: Frame, fine: Frame, coarse: Frame) -> Frame:
     )
 
 
-def unprinted_jobs(
-    employment: Frame, groups: Frame, definition: Frame, national: Frame
-) -> Frame:
+def unprinted_jobs(employment: Frame, groups: Frame, definition: Frame, national: Frame) -> Frame:
     """Say how many jobs of each cluster are likely missing from a region's printed industries.
 
     Definition
@@ -131,13 +129,10 @@ def unprinted_jobs(
         .unique()
         .join(sized, on=["industry", "year"], how="inner")
     )
-    of_cluster = (
-        sized.group_by("ancestor", "cluster", "year")
-        .agg(_added("size", "all_size"), nw.len().alias("all_count"))
+    of_cluster = sized.group_by("ancestor", "cluster", "year").agg(
+        _added("size", "all_size"), nw.len().alias("all_count")
     )
-    of_group = of_cluster.group_by("ancestor", "year").agg(
-        _added("all_size", "group_size")
-    )
+    of_group = of_cluster.group_by("ancestor", "year").agg(_added("all_size", "group_size"))
     printed_cluster = printed.group_by(*PLACE, "ancestor", "cluster").agg(
         _added("size", "printed_size"), nw.len().alias("printed_count")
     )

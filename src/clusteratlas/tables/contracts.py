@@ -181,7 +181,7 @@ REGIONS = Contract(
 
 MEMBERSHIPS = Contract(
     "memberships",
-    "Which smaller region lies in which larger region of another scheme.",
+    "Which region lies, wholly or in part, in which larger region of another scheme.",
     ("scheme", "region", "in_scheme", "in_region"),
     (
         SCHEME,

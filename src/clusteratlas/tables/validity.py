@@ -129,7 +129,9 @@ def _column_questions(column: Column) -> list[tuple[str, str, str, str]]:
     name = f'"{column.name}"'
     questions = []
     if not column.nullable:
-        questions.append((column.name, f"{name} is null", f"{column.name} is empty", "give a value"))
+        questions.append(
+            (column.name, f"{name} is null", f"{column.name} is empty", "give a value")
+        )
         if pa.types.is_string(column.type):
             questions.append(
                 (column.name, f"trim({name}) = ''", f"{column.name} is empty", "give a value")

@@ -1,0 +1,206 @@
+"""Shares and quotients: how much of a region, of a nation, and against the nation."""
+
+from __future__ import annotations
+
+import numpy.typing as npt
+
+from clusteratlas.measures.arguments import Arguments, Floats, columns, divide, sum_known
+
+
+def location_quotient(
+    employment: npt.ArrayLike,
+    *,
+    reference: npt.ArrayLike | None = None,
+    total: npt.ArrayLike | None = None,
+    reference_total: float | None = None,
+) -> Floats:
+    r"""Return how many times as specialised each region is as the reference area.
+
+    Definition
+    ----------
+    .. math:: LQ_{rc} = \frac{e_{rc} / e_r}{E_c / E}
+
+    The cluster's share of the region's jobs over its share of the reference area's jobs. 1 means
+    the same share as in the reference area, 2 twice that share.
+
+    Parameters
+    ----------
+    employment
+        e_rc: regions x clusters (or industries), jobs; one dimension is one cluster, and needs
+        ``total``.
+    reference
+        E_c: the reference area's jobs, one for each cluster. Default: the column sums, which are
+        the nation only where the regions cover it without overlap.
+    total
+        e_r: each region's jobs to take shares of, one for each region. Default: the row sums, so
+        that passing only the traded clusters gives the quotient within traded employment.
+    reference_total
+        E: the reference area's jobs to take shares of. Default: the sum of ``reference``, or the
+        sum of ``total`` where that is given. With both given it must be given too, as nobody can
+        tell which of the two sums is meant.
+
+    Returns
+    -------
+    numpy.ndarray
+        Quotients in the shape of ``employment``, ratio >= 0.
+
+    Missing data
+    ------------
+    A NaN cell stays NaN. Default sums run over the known cells, so a region with unknown cells
+    gets too small a total and its other quotients come out too high: give ``total`` where a
+    coarser figure is printed. A region, cluster or nation without jobs gives NaN, not 0.
+
+    Raises
+    ------
+    InvalidInput
+        Negative or infinite figures, shapes that do not fit, ``reference_total`` missing.
+
+    Source
+    ------
+    P. Sargant Florence, Investment, Location, and Size of Plant (1948); within traded employment:
+    M. Delgado, M. E. Porter, S. Stern, Defining clusters of related industries (2016).
+
+    Example
+    -------
+    Two regions with 100 jobs each, 60 of the nation's 200 in the first cluster: a share of 0.3.
+
+    >>> location_quotient([[45, 55], [15, 85]]).round(4)
+    array([[1.5   , 0.7857],
+           [0.5   , 1.2143]])
+
+    One region and one cluster, all four figures given: (45 / 100) / (60 / 200).
+
+    >>> location_quotient([45], reference=[60], total=[100], reference_total=200)
+    array([1.5])
+    """
+    given = Arguments()
+    jobs = given.figures("employment", employment)
+    table = columns(jobs)
+    rows, width = table.shape
+    _need_total(given, jobs, total)
+    given.need(
+        reference is None or total is None or reference_total is not None,
+        "reference_total",
+        "reference_total is missing",
+        "reference and total are both given; say which jobs the reference shares are taken of",
+    )
+    region = None if total is None else given.vector("total", total, rows, "region")
+    nation = None if reference is None else given.vector("reference", reference, width, "cluster")
+    whole = None if reference_total is None else given.scalar("reference_total", reference_total)
+    given.check()
+
+    region = sum_known(table, 1) if region is None else region
+    nation = sum_known(table, 0) if nation is None else nation
+    if whole is None:
+        whole = float(sum_known(nation if total is None else region, 0))
+    shares = divide(table, region[:, None])
+    return divide(shares, divide(nation, whole)).reshape(jobs.shape)
+
+
+def region_share(employment: npt.ArrayLike, *, total: npt.ArrayLike | None = None) -> Floats:
+    r"""Return each cluster's share of its region's jobs.
+
+    Definition
+    ----------
+    .. math:: s_{rc} = e_{rc} / e_r
+
+    Parameters
+    ----------
+    employment
+        e_rc: regions x clusters, jobs; one dimension is one cluster, and needs ``total``.
+    total
+        e_r: each region's jobs, one for each region. Default: the row sums.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shares in the shape of ``employment``; 0-1 where the total holds its parts.
+
+    Missing data
+    ------------
+    A NaN cell stays NaN; default sums run over the known cells; a region without jobs gives NaN.
+
+    Raises
+    ------
+    InvalidInput
+        Negative or infinite figures, shapes that do not fit.
+
+    Source
+    ------
+    Elementary.
+
+    Example
+    -------
+    >>> region_share([[30, 70], [0, 0]])
+    array([[0.3, 0.7],
+           [nan, nan]])
+    >>> region_share([30], total=[120])
+    array([0.25])
+    """
+    given = Arguments()
+    jobs = given.figures("employment", employment)
+    table = columns(jobs)
+    _need_total(given, jobs, total)
+    region = None if total is None else given.vector("total", total, len(table), "region")
+    given.check()
+    region = sum_known(table, 1) if region is None else region
+    return divide(table, region[:, None]).reshape(jobs.shape)
+
+
+def national_share(employment: npt.ArrayLike, *, reference: npt.ArrayLike | None = None) -> Floats:
+    r"""Return each region's share of the cluster's jobs in the reference area.
+
+    Definition
+    ----------
+    .. math:: s_{rc} = e_{rc} / E_c
+
+    Parameters
+    ----------
+    employment
+        e_rc: regions x clusters, jobs; one dimension is one cluster.
+    reference
+        E_c: the reference area's jobs, one for each cluster. Default: the column sums.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shares in the shape of ``employment``; 0-1 where the reference area holds the regions.
+
+    Missing data
+    ------------
+    A NaN cell stays NaN; default sums run over the known cells, so the known regions' shares come
+    out too high; a cluster without jobs gives NaN.
+
+    Raises
+    ------
+    InvalidInput
+        Negative or infinite figures, shapes that do not fit.
+
+    Source
+    ------
+    Elementary.
+
+    Example
+    -------
+    >>> national_share([[30], [70]])
+    array([[0.3],
+           [0.7]])
+    >>> national_share([30, 70], reference=[200])
+    array([0.15, 0.35])
+    """
+    given = Arguments()
+    jobs = given.figures("employment", employment)
+    table = columns(jobs)
+    width = table.shape[1]
+    nation = None if reference is None else given.vector("reference", reference, width, "cluster")
+    given.check()
+    return divide(table, sum_known(table, 0) if nation is None else nation).reshape(jobs.shape)
+
+
+def _need_total(given: Arguments, jobs: Floats, total: npt.ArrayLike | None) -> None:
+    given.need(
+        jobs.ndim == 2 or jobs.size == 0 or total is not None,
+        "total",
+        "total is missing",
+        "one cluster alone does not tell the region's jobs; give total, one for each region",
+    )
