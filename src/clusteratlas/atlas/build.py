@@ -15,7 +15,7 @@ from clusteratlas.atlas.dataset import Dataset
 from clusteratlas.atlas.describe import describe
 from clusteratlas.atlas.profiles import build_cluster_profile, build_region_profile
 from clusteratlas.atlas.progress import Listener, Stages
-from clusteratlas.atlas.regional import build_regional_clusters, groups_of
+from clusteratlas.atlas.regional import measure
 from clusteratlas.atlas.release import Release, open_release
 from clusteratlas.engine import (
     DuckDBEngine,
@@ -32,6 +32,9 @@ from clusteratlas.tables import (
     InvalidInput,
     find_faults,
 )
+
+ENGINE_MEMORY = "400MB"
+"""What the engine may hold at once; beyond it, it works from disk."""
 
 STAGES = {
     "checking the figures": 2.0,
@@ -71,17 +74,19 @@ def build(datasets: Sequence[Dataset], place: Path, *, progress: Listener | None
     stages.start("checking the figures")
     _refuse_faults(datasets)
     tables: dict[str, list[pa.Table]] = {name: [] for name in CONTRACTS}
-    with DuckDBEngine() as engine:
+    with DuckDBEngine(memory=ENGINE_MEMORY) as engine:
         for name, part in _all_parts(engine, datasets, stages):
             tables[name].append(part)
     stages.start("writing the release")
     with store.new_release(place) as draft:
-        whole = {name: _joined(name, parts) for name, parts in tables.items()}
-        tables.clear()
+        rows = {}
         for name in CONTRACTS:
-            write_parquet(whole[name], draft / f"{name}.parquet")
+            table = _joined(name, tables.pop(name))
+            write_parquet(table, draft / f"{name}.parquet", sort=CONTRACTS[name].key)
+            rows[name] = table.num_rows
+            del table
         files = {f"{name}.parquet": store.checksum(draft / f"{name}.parquet") for name in CONTRACTS}
-        description = describe(datasets, {name: table.num_rows for name, table in whole.items()})
+        description = describe(datasets, rows)
         release = store.content_id(files, description)
         manifest = {"id": release, "files": files, **description}
         text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
@@ -100,28 +105,18 @@ def _all_parts(
     summed = [_all_schemes(engine, dataset) for dataset in datasets]
     stages.start("measuring clusters")
     measured = [
-        (
-            dataset,
-            definition,
-            employment,
-            build_regional_clusters(engine, dataset, definition, employment),
-        )
+        (dataset, employment, measure(engine, dataset, definition, employment))
         for dataset, employment in zip(datasets, summed, strict=True)
         for definition in dataset.definitions
     ]
     stages.start("profiling regions and clusters")
-    for dataset, definition, employment, (clusters, subclusters, totals) in measured:
-        groups = groups_of(dataset, definition)
-        traded = definition.clusters.select(["cluster", "traded"])
-        split = clusters.join(traded, "cluster").sort_by(
-            [(name, "ascending") for name in CONTRACTS["regional_clusters"].key]
-        )
-        parts.append(("regional_clusters", clusters))
-        parts.append(("regional_subclusters", subclusters))
-        parts.append(
-            ("region_profile", build_region_profile(engine, employment, totals, groups, split))
-        )
-        parts.append(("cluster_profile", build_cluster_profile(dataset, split, totals)))
+    for dataset, employment, measured_clusters in measured:
+        parts += [
+            ("regional_clusters", measured_clusters.clusters),
+            ("regional_subclusters", measured_clusters.subclusters),
+            ("region_profile", build_region_profile(engine, employment, measured_clusters)),
+            ("cluster_profile", build_cluster_profile(dataset, measured_clusters)),
+        ]
     for dataset, employment in zip(datasets, summed, strict=True):
         parts.append(("employment", employment))
         parts += _reference_tables(dataset)
@@ -132,16 +127,16 @@ def _all_schemes(engine: Engine, dataset: Dataset) -> pa.Table:
     """Return the employment of all published schemes, larger regions added up from the base."""
     given = dataset.employment
     published = pa.array([plan.scheme for plan in dataset.schemes])
-    base = given.filter(pc.equal(given.column("scheme"), dataset.base_scheme))
-    parts = [given.filter(pc.is_in(given.column("scheme"), published))]
+    is_published = pc.is_in(given.column("scheme"), published)
+    parts = [given if pc.all(is_published).as_py() else given.filter(is_published)]
     if dataset.memberships.num_rows:
+        base = given.filter(pc.equal(given.column("scheme"), dataset.base_scheme))
         wanted = dataset.memberships.filter(
             pc.is_in(dataset.memberships.column("in_scheme"), published)
         )
         added = sum_over_regions(engine.frame(base), engine.frame(wanted))
-        parts.append(with_columns_of(engine.collect(added, sort=EMPLOYMENT.key), EMPLOYMENT))
-    joined = pa.concat_tables([with_columns_of(part, EMPLOYMENT) for part in parts])
-    return engine.collect(engine.frame(joined), sort=EMPLOYMENT.key).cast(EMPLOYMENT.schema)
+        parts.append(with_columns_of(engine.collect(added), EMPLOYMENT))
+    return pa.concat_tables([with_columns_of(part, EMPLOYMENT) for part in parts])
 
 
 def _reference_tables(dataset: Dataset) -> list[tuple[str, pa.Table]]:
@@ -234,7 +229,7 @@ def _provenance(dataset: Dataset) -> pa.Table:
 
 
 def _joined(name: str, parts: list[pa.Table]) -> pa.Table:
-    """One table of all datasets, sorted by key, shared reference rows once."""
+    """One table of all datasets, shared reference rows once."""
     contract = CONTRACTS[name]
     table = pa.concat_tables([with_columns_of(part, contract) for part in parts])
     if len(parts) > 1 and name in {"industries", "clusters", "definitions"}:
@@ -244,7 +239,7 @@ def _joined(name: str, parts: list[pa.Table]) -> pa.Table:
             ),
             schema=contract.schema,
         )
-    return table.sort_by([(key, "ascending") for key in contract.key])
+    return table
 
 
 def _refuse_faults(datasets: Sequence[Dataset]) -> None:

@@ -12,21 +12,16 @@ import pyarrow.compute as pc
 from clusteratlas import measures
 from clusteratlas.atlas.dataset import Dataset
 from clusteratlas.atlas.panel import Panel, codes, column_of, floats, with_change
-from clusteratlas.atlas.regional import FEWEST_REGIONS, Groups
+from clusteratlas.atlas.regional import FEWEST_REGIONS, Measured
 from clusteratlas.engine import Engine, with_columns_of
 from clusteratlas.tables import CLUSTER_PROFILE, REGION_PROFILE, WITHHELD
 
 PLACE = ["scheme", "region", "year"]
 
 
-def build_region_profile(
-    engine: Engine,
-    employment: pa.Table,
-    totals: pa.Table,
-    groups: Groups,
-    clusters: pa.Table,
-) -> pa.Table:
+def build_region_profile(engine: Engine, employment: pa.Table, measured: Measured) -> pa.Table:
     """Return region_profile: totals, split, cluster strength, ranks and change."""
+    totals, groups, clusters = measured.totals, measured.groups, measured.narrow
     rows = engine.frame(employment)
     whole = (
         engine.frame(totals)
@@ -74,8 +69,7 @@ def build_region_profile(
     table = _with_strength(table, clusters)
     table = with_change(table, ["scheme", "region", "definition"])
     table = _with_rank(table)
-    order = [(name, "ascending") for name in REGION_PROFILE.key]
-    return with_columns_of(table, REGION_PROFILE).sort_by(order)
+    return with_columns_of(table, REGION_PROFILE)
 
 
 def _split(engine: Engine, clusters: pa.Table) -> nw.LazyFrame[Any]:
@@ -158,9 +152,10 @@ def _with_rank(table: pa.Table) -> pa.Table:
     return table.append_column("ranked", column_of(ranked))
 
 
-def build_cluster_profile(dataset: Dataset, clusters: pa.Table, totals: pa.Table) -> pa.Table:
+def build_cluster_profile(dataset: Dataset, measured: Measured) -> pa.Table:
     """Return cluster_profile for each scheme: reference totals, spread and change."""
-    nation = _reference_totals(dataset, clusters, totals)
+    clusters = measured.narrow
+    nation = _reference_totals(dataset, clusters, measured.totals)
     rows: list[dict[str, Any]] = []
     for panel in Panel.split(clusters, column="cluster"):
         employment = panel.values("employment")
@@ -199,8 +194,7 @@ def build_cluster_profile(dataset: Dataset, clusters: pa.Table, totals: pa.Table
         }
     )
     table = with_change(table, ["scheme", "definition", "cluster"])
-    order = [(name, "ascending") for name in CLUSTER_PROFILE.key]
-    return with_columns_of(table, CLUSTER_PROFILE).sort_by(order)
+    return with_columns_of(table, CLUSTER_PROFILE)
 
 
 def _reference_totals(

@@ -79,14 +79,61 @@ def groups_of(dataset: Dataset, definition: Definition) -> Groups:
 def region_totals(engine: Engine, employment: Frame, groups: Groups) -> pa.Table:
     """Return scheme, region, year, ancestor, fine, total, shortfall, group_printed."""
     totals = coarse_totals(employment, engine.frame(groups.fine), engine.frame(groups.coarse))
-    return engine.collect(totals, sort=[*PLACE, "ancestor"])
+    return engine.collect(totals)
 
 
-def build_regional_clusters(
+@dataclass(frozen=True)
+class Measured:
+    """The clusters of a dataset under one definition, and what profiles are made of.
+
+    ``narrow`` holds the columns of ``clusters`` that profiles need, with ``traded`` beside them.
+    """
+
+    clusters: pa.Table
+    subclusters: pa.Table
+    totals: pa.Table
+    groups: Groups
+    narrow: pa.Table
+
+
+NARROW = (
+    *REGIONAL_CLUSTERS.key,
+    "traded",
+    "employment",
+    "establishments",
+    "payroll",
+    "status",
+    "strong",
+)
+
+
+def measure(
     engine: Engine, dataset: Dataset, definition: Definition, employment: pa.Table
-) -> tuple[pa.Table, pa.Table, pa.Table]:
+) -> Measured:
     """Return regional_clusters, regional_subclusters and the coarse totals of the dataset."""
     groups = groups_of(dataset, definition)
+    years = sorted(pc.unique(employment.column("year")).to_pylist())
+    parts = []
+    for year in years:
+        rows = employment.filter(pc.equal(employment.column("year"), year))
+        parts.append(_measure_year(engine, dataset, definition, groups, rows))
+    clusters, subclusters, totals = (
+        pa.concat_tables(tables) for tables in zip(*parts, strict=True)
+    )
+    clusters = with_change(clusters, ["scheme", "region", "definition", "cluster"])
+    return Measured(
+        with_columns_of(clusters, REGIONAL_CLUSTERS),
+        subclusters,
+        totals,
+        groups,
+        clusters.select(list(NARROW)),
+    )
+
+
+def _measure_year(
+    engine: Engine, dataset: Dataset, definition: Definition, groups: Groups, employment: pa.Table
+) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """Clusters, subclusters and coarse totals of one year."""
     rows = engine.frame(employment)
     members = engine.frame(_for(definition, dataset.classification))
     totals = region_totals(engine, rows, groups)
@@ -95,7 +142,7 @@ def build_regional_clusters(
         .group_by(PLACE)
         .agg(nw.col("total").sum().cast(nw.Int64).alias("total"))
     )
-    summed = _filled(engine, rows, regional_clusters(rows, members), definition)
+    summed = engine.hold(_filled(engine, rows, regional_clusters(rows, members), definition))
     shared = shares_and_quotients(summed, whole, reference_scheme=dataset.reference_scheme)
     if groups.has_coarse:
         shared = _with_completeness(engine, shared, rows, totals, groups, definition, dataset)
@@ -105,20 +152,13 @@ def build_regional_clusters(
             nw.lit(None).cast(nw.Int64).alias("employment_high"),
         )
     key = ["scheme", "region", "definition", "cluster", "year"]
-    table = engine.collect(shared, sort=key)
-    table = with_change(table, ["scheme", "region", "definition", "cluster"])
-    table = _with_ranks(table)
+    table = _with_ranks(engine.collect(shared, sort=key))
     subclusters = shares_and_quotients(
-        _as_clusters(regional_clusters(rows, members, by_subcluster=True)),
+        engine.hold(_as_clusters(regional_clusters(rows, members, by_subcluster=True))),
         whole,
         reference_scheme=dataset.reference_scheme,
     )
-    fine = engine.collect(subclusters, sort=["scheme", "region", "definition", "cluster", "year"])
-    return (
-        with_columns_of(table, REGIONAL_CLUSTERS),
-        _as_subclusters(fine),
-        totals,
-    )
+    return table, _as_subclusters(engine.collect(subclusters)), totals
 
 
 def _for(definition: Definition, classification: str) -> pa.Table:
@@ -172,8 +212,7 @@ def _with_completeness(
         }
     )
     missing = unprinted_jobs(rows, engine.frame(totals), engine.frame(everything), national)
-    missing = engine.frame(engine.collect(missing, sort=[*PLACE, "cluster"]))
-    joined = clusters.join(missing, on=[*PLACE, "cluster"], how="left")
+    joined = clusters.join(engine.hold(missing), on=[*PLACE, "cluster"], how="left")
     employment = nw.col("employment")
     return joined.with_columns(
         nw.when(employment + nw.col("missing") > 0)
@@ -240,5 +279,4 @@ def _as_subclusters(table: pa.Table) -> pa.Table:
     index = table.schema.get_field_index("cluster")
     table = table.set_column(index, "cluster", pc.list_element(parts, 0))
     table = table.append_column("subcluster", pc.list_element(parts, 1))
-    order = [(name, "ascending") for name in REGIONAL_SUBCLUSTERS.key]
-    return with_columns_of(table, REGIONAL_SUBCLUSTERS).sort_by(order)
+    return with_columns_of(table, REGIONAL_SUBCLUSTERS)

@@ -20,8 +20,12 @@ class Engine(Protocol):
         """Return the table as a lazy frame of this engine."""
         ...
 
-    def collect(self, frame: nw.LazyFrame[Any], *, sort: Sequence[str]) -> pa.Table:
+    def collect(self, frame: nw.LazyFrame[Any], *, sort: Sequence[str] = ()) -> pa.Table:
         """Run the expression and return its rows, sorted by these columns, nulls first."""
+        ...
+
+    def hold(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Run the expression once, so that what is built on it does not run it again."""
         ...
 
 
@@ -43,6 +47,7 @@ class DuckDBEngine:
         if memory is not None:
             self._connection.execute("set memory_limit = ?", [memory])
         for setting in (
+            "set enable_progress_bar = false",
             "set autoinstall_known_extensions = false",
             "set autoload_known_extensions = false",
             "set preserve_insertion_order = false",
@@ -66,10 +71,14 @@ class DuckDBEngine:
         """Return the table as a lazy frame."""
         return nw.from_native(self._connection.from_arrow(table)).lazy()
 
-    def collect(self, frame: nw.LazyFrame[Any], *, sort: Sequence[str]) -> pa.Table:
+    def collect(self, frame: nw.LazyFrame[Any], *, sort: Sequence[str] = ()) -> pa.Table:
         """Run the expression and return its rows, sorted by these columns, nulls first."""
-        collected = frame.sort(list(sort), nulls_last=False).collect(backend="pyarrow")
-        return collected.to_arrow()
+        ordered = frame.sort(list(sort), nulls_last=False) if sort else frame
+        return ordered.collect(backend="pyarrow").to_arrow()
+
+    def hold(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Run the expression once, so that what is built on it does not run it again."""
+        return self.frame(self.collect(frame))
 
 
 def with_columns_of(table: pa.Table, contract: Contract) -> pa.Table:

@@ -47,14 +47,18 @@ class SparkEngine:
         frame: nw.LazyFrame[Any] = nw.from_native(self._session.read.parquet(str(path)))
         return frame
 
-    def collect(self, frame: nw.LazyFrame[Any], *, sort: Sequence[str]) -> pa.Table:
+    def collect(self, frame: nw.LazyFrame[Any], *, sort: Sequence[str] = ()) -> pa.Table:
         """Run the expression and return its rows, sorted by these columns, nulls first."""
         path = self._next_path()
         native = frame.to_native()
         native.write.parquet(str(path))
         table = pq.read_table(path)
         order = [(name, "ascending", "at_start") for name in sort]
-        return table.sort_by(order)
+        return table.sort_by(order) if order else table
+
+    def hold(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """Run the expression once, so that what is built on it does not run it again."""
+        return self.frame(self.collect(frame))
 
     def _next_path(self) -> Path:
         self._count += 1
