@@ -45,6 +45,9 @@ ORDERS = {
 }
 """What regional clusters can be ordered by."""
 
+MANY = 12
+"""More names than this are not listed whole in a hint."""
+
 
 def open_release(place: Path, release: str | None = None) -> Release:
     """Open the current release of a place (or the one with this id) for reading."""
@@ -492,7 +495,8 @@ def _no_figures(scheme: str, region: str, year: int) -> CannotAnswer:
 
 def _unknown(kind: str, value: str, known: object) -> CannotAnswer:
     names = [str(name) for name in known]  # type: ignore[attr-defined]
-    close = difflib.get_close_matches(value, names, n=3, cutoff=0.5) or names
+    if len(names) > MANY:
+        names = difflib.get_close_matches(value, names, n=3, cutoff=0.5) or names
     return CannotAnswer(
-        f"there is no {kind} of that name", value=value, hint=f"use one of {', '.join(close)}"
+        f"there is no {kind} of that name", value=value, hint=f"use one of {', '.join(names)}"
     )

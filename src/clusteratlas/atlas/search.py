@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -14,6 +13,7 @@ from clusteratlas.atlas.records import Cluster, Hit, Region
 KIND_ORDER = {"region": 0, "cluster": 0, "industry": 1}
 LETTERS = {"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "ß": "ss", "æ": "ae", "đ": "d", "ð": "d"}
 FEWEST_LETTERS_FOR_TYPOS = 4
+NEAR_ENOUGH = 0.5
 
 
 def folded(text: str) -> str:
@@ -36,6 +36,7 @@ class _Entry:
     code: str
     words: tuple[str, ...]
     weight: float
+    pieces: frozenset[str]
 
 
 class SearchIndex:
@@ -85,16 +86,15 @@ class SearchIndex:
             for definition, cluster, industry, title in industries
             if folded(title) != folded(names[(definition, cluster)])
         ]
-        self._vocabulary = sorted({word for entry in self._entries for word in entry.words})
 
     def search(self, text: str, limit: int) -> list[Hit]:
-        """Return the best hits: exact code, exact name, start of name, all words, near words."""
+        """Return the best hits: exact code, exact name, start of name, all words, near names."""
         asked = folded(text)
         if not asked:
             return []
         found = self._scored(asked)
         if not found and len(asked) >= FEWEST_LETTERS_FOR_TYPOS:
-            found = self._scored(self._respelled(asked))
+            found = self._near(asked)
         found.sort(
             key=lambda pair: (
                 pair[0],
@@ -106,9 +106,9 @@ class SearchIndex:
         )
         return [entry.hit for _, entry in found[:limit]]
 
-    def _scored(self, asked: str) -> list[tuple[int, _Entry]]:
+    def _scored(self, asked: str) -> list[tuple[float, _Entry]]:
         wanted = asked.split()
-        found = []
+        found: list[tuple[float, _Entry]] = []
         for entry in self._entries:
             if entry.code == asked:
                 found.append((0, entry))
@@ -122,14 +122,23 @@ class SearchIndex:
                 found.append((4, entry))
         return found
 
-    def _respelled(self, asked: str) -> str:
-        near = []
-        for word in asked.split():
-            close = difflib.get_close_matches(word, self._vocabulary, n=1, cutoff=0.72)
-            near.append(close[0] if close else word)
-        return " ".join(near)
+    def _near(self, asked: str) -> list[tuple[float, _Entry]]:
+        """Entries that share enough of the asked text's three-letter pieces, nearest first."""
+        pieces = _pieces(asked)
+        found: list[tuple[float, _Entry]] = []
+        for entry in self._entries:
+            shared = len(pieces & entry.pieces) / len(pieces)
+            if shared >= NEAR_ENOUGH:
+                found.append((10 - round(10 * shared), entry))
+        return found
+
+
+def _pieces(text: str) -> frozenset[str]:
+    """Every three letters in a row, words edged by blanks."""
+    edged = f" {text} "
+    return frozenset(edged[start : start + 3] for start in range(len(edged) - 2))
 
 
 def _entry(hit: Hit, weight: float, *, code: str | None = None) -> _Entry:
     name = folded(hit.name)
-    return _Entry(hit, name, folded(code or hit.code), tuple(name.split()), weight)
+    return _Entry(hit, name, folded(code or hit.code), tuple(name.split()), weight, _pieces(name))
