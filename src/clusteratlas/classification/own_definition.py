@@ -110,7 +110,7 @@ def read_definition(path: Path, *, name: str, classification: str) -> Definition
     [{'definition': 'our-health', 'cluster': 'Health', 'name': 'Health', 'traded': True}]
     """
     codes_of(classification)  # refuses an unknown classification before the file is read
-    faults = _Faults(path.name)
+    faults = _Faults(str(path))
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) or name in definitions():
         hint = f"small letters, digits and hyphens, and none of {', '.join(definitions())}"
         faults.add("the definition cannot bear this name", hint, value=name)

@@ -99,6 +99,7 @@ def _read(
     tables: list[pa.Table] = []
     sources: list[Source] = []
     with duckdb.connect() as engine:
+        engine.execute("set enable_progress_bar = false")
         engine.execute("set threads to 2")
         for name, year, source in parts:
             place = files("clusteratlas.sources") / "sample" / f"{name}.parquet"

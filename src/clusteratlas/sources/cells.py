@@ -231,6 +231,7 @@ def _from_parquet(data: bytes, found: Findings, keep: Keep) -> TextTable:
         table.validate(full=True)
         table = table.select(list(chosen))
         with duckdb.connect() as engine:
+            engine.execute("set enable_progress_bar = false")
             engine.register("given", table)
             cells = ", ".join(
                 f"""coalesce(cast("{name.replace('"', '""')}" as varchar), '') as c{place}"""

@@ -27,6 +27,7 @@ class Checks:
         self.found = found
         self.names = text.names
         self.engine = duckdb.connect()
+        self.engine.execute("set enable_progress_bar = false")
         self.engine.execute("set threads to 2")
         self.engine.register("text", text.cells)
         cells = ["row", *(f'trim("{quoted(name)}") as "{quoted(name)}"' for name in text.names)]

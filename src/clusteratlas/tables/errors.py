@@ -45,8 +45,13 @@ class Fault:
             if part
         )
         found = f" (found {self.value!r})" if self.value else ""
-        hint = f" Hint: {self.hint}." if self.hint else ""
-        return f"{place + ': ' if place else ''}{self.problem}{found}.{hint}"
+        hint = f" Hint: {_sentence(self.hint)}" if self.hint else ""
+        return f"{place + ': ' if place else ''}{_sentence(self.problem + found)}{hint}"
+
+
+def _sentence(text: str) -> str:
+    """The text with a full stop, unless it ends in a mark of its own."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 class ClusterAtlasError(Exception):

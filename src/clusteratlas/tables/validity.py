@@ -96,6 +96,7 @@ def _row_faults(
     total = 0
     with duckdb.connect() as engine:
         engine.execute("set threads to 2")
+        engine.execute("set enable_progress_bar = false")
         engine.register("given", table)
         engine.execute("create temp view numbered as select *, row_number() over () n from given")
         for blamed, bad, problem, hint in questions:

@@ -1,0 +1,282 @@
+"""A release opened for reading: its files behind one engine, its places, clusters and search."""
+
+from __future__ import annotations
+
+import difflib
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import duckdb
+import pyarrow as pa
+
+from clusteratlas.atlas.manifest import DefinitionInfo, Manifest, SchemeInfo
+from clusteratlas.atlas.records import (
+    Cluster,
+    Hit,
+    Region,
+)
+from clusteratlas.atlas.search import SearchIndex
+from clusteratlas.atlas.store import MANIFEST
+from clusteratlas.engine import read_parquet
+from clusteratlas.tables import CONTRACTS, CannotAnswer
+
+Record = TypeVar("Record")
+MANY = 12
+"""More names than this are not listed whole in a hint."""
+
+
+class OpenedRelease:
+    """What can be asked of a release without its figures. Safe to use from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+        self._connection = duckdb.connect(":memory:")
+        self._connection.execute("set threads to 2")
+        self._connection.execute("set enable_progress_bar = false")
+        for name in CONTRACTS:
+            path = str(self.path(name)).replace("'", "''")
+            self._connection.execute(f"create view {name} as select * from read_parquet('{path}')")
+        for name in ("regions", "clusters", "definitions", "industries"):
+            self._connection.execute(f"create table {name}_held as select * from {name}")
+        self._connection.execute("set autoinstall_known_extensions = false")
+        self._connection.execute("set autoload_known_extensions = false")
+        self._connection.execute("set allowed_directories = [?]", [str(folder)])
+        self._connection.execute("set enable_external_access = false")
+        self._connection.execute("set lock_configuration = true")
+        self._threads = threading.local()
+
+    @property
+    def id(self) -> str:
+        """The release's id, a hash of its content."""
+        return self.manifest.id
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the release."""
+        self._connection.close()
+
+    def path(self, name: str) -> Path:
+        """Return the Parquet file of a table."""
+        if name not in CONTRACTS:
+            raise unknown_name("table", name, CONTRACTS)
+        return self.folder / f"{name}.parquet"
+
+    def table(self, name: str) -> pa.Table:
+        """Return a whole table."""
+        return read_parquet(self.path(name))
+
+    # Schemes and definitions
+
+    def scheme(self, name: str) -> SchemeInfo:
+        """Return a region scheme by name."""
+        for scheme in self.manifest.schemes:
+            if scheme.scheme == name:
+                return scheme
+        raise unknown_name("region scheme", name, [each.scheme for each in self.manifest.schemes])
+
+    def definition(self, name: str) -> DefinitionInfo:
+        """Return a cluster definition by name."""
+        for definition in self.manifest.definitions:
+            if definition.definition == name:
+                return definition
+        known = [each.definition for each in self.manifest.definitions]
+        raise unknown_name("cluster definition", name, known)
+
+    def year(self, scheme: str, year: int | None) -> int:
+        """Return the year, by default the latest of the scheme."""
+        years = self.scheme(scheme).years
+        if year is None:
+            return years[-1]
+        if year not in years:
+            raise CannotAnswer(
+                f"there are no figures of {scheme} for that year",
+                value=str(year),
+                hint=f"use one of {', '.join(map(str, years))}",
+            )
+        return year
+
+    def definition_of(self, scheme: str, definition: str | None) -> str:
+        """Return the definition's name, by default the default one of the scheme."""
+        info = self.scheme(scheme)
+        if definition is None:
+            return info.definition
+        if definition not in info.definitions:
+            raise CannotAnswer(
+                f"{scheme} is not mapped by that cluster definition",
+                value=definition,
+                hint=f"use one of {', '.join(info.definitions)}",
+            )
+        return definition
+
+    # Regions and clusters
+
+    def regions(self, scheme: str) -> list[Region]:
+        """Return the regions of a scheme, by code."""
+        self.scheme(scheme)
+        return self._records(
+            Region, "select * from regions_held where scheme = ? order by region", [scheme]
+        )
+
+    def region(self, scheme: str, region: str) -> Region:
+        """Return a region by scheme and code."""
+        self.scheme(scheme)
+        found = self._records(
+            Region,
+            "select * from regions_held where scheme = ? and region = ?",
+            [scheme, region],
+        )
+        if not found:
+            raise CannotAnswer(
+                f"there is no region with that code in {scheme}",
+                value=region,
+                hint=self._suggestion(region, "region"),
+            )
+        return found[0]
+
+    def find_region(self, code: str, scheme: str | None = None) -> Region:
+        """Return the region with this code or exact name in any scheme (or in the one given)."""
+        if scheme is not None:
+            self.scheme(scheme)
+        found = self._records(
+            Region,
+            "select * from regions_held where (region = ? or lower(name) = lower(?)) "
+            "and (? is null or scheme = ?) order by scheme, region",
+            [code, code, scheme, scheme],
+        )
+        if not found:
+            raise CannotAnswer(
+                "there is no region with that code or name",
+                value=code,
+                hint=self._suggestion(code, "region"),
+            )
+        if len({region.scheme for region in found}) < len(found) or len(found) > 1:
+            exact = [region for region in found if region.region == code]
+            if len(exact) == 1:
+                return exact[0]
+            options = ", ".join(f"{each.name} ({each.scheme} {each.region})" for each in found[:8])
+            raise CannotAnswer(
+                "several regions have that code or name",
+                value=code,
+                hint=f"say which with its scheme: {options}",
+            )
+        return found[0]
+
+    def clusters(self, definition: str) -> list[Cluster]:
+        """Return the clusters of a definition, in the order of their codes."""
+        self.definition(definition)
+        return self._records(
+            Cluster,
+            "select * from clusters_held where definition = ? "
+            "order by try_cast(cluster as int), cluster",
+            [definition],
+        )
+
+    def cluster(self, definition: str, cluster: str) -> Cluster:
+        """Return a cluster by definition and code."""
+        for each in self.clusters(definition):
+            if each.cluster == cluster:
+                return each
+        raise CannotAnswer(
+            f"there is no {self.definition(definition).group_word} with that code",
+            value=cluster,
+            hint=self._suggestion(cluster, "cluster"),
+        )
+
+    def find_cluster(self, text: str, definition: str | None = None) -> Cluster:
+        """Return the cluster with this code or name, in the definition given or in any."""
+        names = [each.definition for each in self.manifest.definitions]
+        if definition is not None:
+            names = [self.definition(definition).definition]
+        for name in names:
+            for each in self.clusters(name):
+                if text == each.cluster or text.casefold() == each.name.casefold():
+                    return each
+        raise CannotAnswer(
+            "there is no cluster with that code or name",
+            value=text,
+            hint=self._suggestion(text, "cluster"),
+        )
+
+    def members(self, scheme: str, region: str) -> list[Region]:
+        """Return the published regions that lie in this one, by scheme and code."""
+        return self._records(
+            Region,
+            "select r.* from memberships m join regions_held r on r.scheme = m.scheme "
+            "and r.region = m.region where m.in_scheme = ? and m.in_region = ? "
+            "order by r.scheme, r.region",
+            [scheme, region],
+        )
+
+    # Search
+
+    @cached_property
+    def _index(self) -> SearchIndex:
+        return SearchIndex(
+            [region for scheme in self.manifest.schemes for region in self.regions(scheme.scheme)],
+            [
+                cluster
+                for definition in self.manifest.definitions
+                for cluster in self.clusters(definition.definition)
+            ],
+            self._rows(
+                "select distinct d.definition, d.cluster, d.industry, i.title "
+                "from definitions_held d join industries_held i on i.industry = d.industry "
+                "and i.classification = d.classification order by all",
+                [],
+            ),
+            self.manifest,
+        )
+
+    def search(self, text: str, limit: int = 10) -> list[Hit]:
+        """Return the regions, clusters and industries that fit the text best."""
+        return self._index.search(text, limit)
+
+    def _suggestion(self, text: str, kind: str) -> str:
+        hits = [hit for hit in self._index.search(text, 20) if hit.kind == kind][:3]
+        if not hits:
+            return "search by name to find the code"
+        return "did you mean " + ", ".join(f"{hit.name} ({hit.code})" for hit in hits) + "?"
+
+    # Plumbing
+
+    def _rows(self, question: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        return self._cursor().execute(question, list(values)).fetchall()
+
+    def _records(self, kind: type[Record], question: str, values: Sequence[object]) -> list[Record]:
+        cursor = self._cursor().execute(question, list(values))
+        places = {column[0]: place for place, column in enumerate(cursor.description or ())}
+        order = [places[field.name] for field in fields(kind)]  # type: ignore[arg-type]
+        return [kind(*(row[place] for place in order)) for row in cursor.fetchall()]
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        """One cursor a thread, all on the same read-only views."""
+        cursor: duckdb.DuckDBPyConnection | None = getattr(self._threads, "cursor", None)
+        if cursor is None:
+            cursor = self._threads.cursor = self._connection.cursor()
+        return cursor
+
+
+def unknown_name(kind: str, value: str, known: Iterable[str]) -> CannotAnswer:
+    """Refuse a name that is not there, with the names that are."""
+    names = list(known)
+    if len(names) > MANY:
+        names = difflib.get_close_matches(value, names, n=3, cutoff=0.5) or names
+    return CannotAnswer(
+        f"there is no {kind} of that name", value=value, hint=f"use one of {', '.join(names)}"
+    )

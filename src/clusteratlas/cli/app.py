@@ -1,0 +1,60 @@
+"""The command `clusteratlas`: all commands, and the options that come before them."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from clusteratlas import __version__
+from clusteratlas.cli import outcome
+from clusteratlas.cli.ask import cluster, region, search, status, top
+from clusteratlas.cli.export import export
+from clusteratlas.cli.making import build, demo
+from clusteratlas.cli.site import serve
+
+app = typer.Typer(
+    name="clusteratlas",
+    help="Map regional clusters: from official employment figures to the answer, and how sure "
+    "every number is.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+    epilog="Exit codes: 0 done, 2 bad input or usage, 3 no honest answer, 4 the system refused, "
+    "70 our own fault, 130 stopped.",
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"clusteratlas {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def before(
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the stack trace of an error.")
+    ] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Take the options that come before a command."""
+    outcome.debug.set(debug)
+
+
+for each in (build, demo, region, cluster, top, search, export, status, serve):
+    app.command()(each)
+
+
+def main() -> None:
+    """Run the command line. Letters that the terminal lacks become ``?`` instead of an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app()

@@ -1,0 +1,226 @@
+"""The commands that make a release: build and demo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import pyarrow.compute as pc
+import typer
+
+from clusteratlas.atlas import Dataset, Release, sample_datasets
+from clusteratlas.atlas import build as build_release
+from clusteratlas.cli import words
+from clusteratlas.cli.console import Heading, line, notes, table, title
+from clusteratlas.cli.findings import finding_sentences, show_leading
+from clusteratlas.cli.options import (
+    DEFAULT_HOST,
+    DEFAULT_PLACE,
+    DEFAULT_PORT,
+    Host,
+    Place,
+    Port,
+)
+from clusteratlas.cli.outcome import command
+from clusteratlas.cli.progress import Reporter
+from clusteratlas.cli.reading import Kind, Wishes, datasets_of, read_files
+from clusteratlas.cli.site import address, serve_portal
+from clusteratlas.sources import SourceTable
+from clusteratlas.tables import WITHHELD
+
+READING = 0.4
+"""Share of a build that reading the files takes, for the bar."""
+
+DEMO_REGIONS = (("us-cbsa", "41940"), ("us-cbsa", "19820"), ("nuts-2", "DE11"))
+"""San Jose, Detroit and Stuttgart: software and chips, cars, and cars in Europe."""
+
+
+@command
+def build(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILES", help="Files of figures, any number of years."),
+    ],
+    *,
+    kind: Annotated[
+        Kind | None,
+        typer.Option(
+            "--kind",
+            help="Layout of the files: cbp (the Bureau's cbpYYco.txt or .zip), census (a table "
+            "with the names of the Census API), eurostat (bulk TSV), own. Told from each "
+            "file's header if not given.",
+        ),
+    ] = None,
+    year: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--year",
+            metavar="YEAR",
+            help="Year of the figures where a file does not say: once for all files or once a "
+            "file. For Eurostat the years to keep.",
+        ),
+    ] = None,
+    definition: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--definition",
+            metavar="NAME|FILE.csv",
+            help="Cluster definition: a known name, or a CSV of industry, cluster[, subcluster, "
+            "traded, weight, name]. Repeat for several; the first becomes the default.",
+        ),
+    ] = None,
+    definition_name: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--definition-name",
+            metavar="NAME",
+            help="Name for a definition that is a file; its file name if not given.",
+        ),
+    ] = None,
+    scheme: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scheme",
+            metavar="NAME",
+            help="Region schemes to publish, repeat for several; all that can be made if not "
+            "given. For an own table: the name of its scheme.",
+        ),
+    ] = None,
+    classification: Annotated[
+        str | None,
+        typer.Option(
+            "--classification",
+            metavar="NAME",
+            help="Classification of an own table or definition, such as naics-2017 or nace-2.",
+        ),
+    ] = None,
+    regions: Annotated[
+        Path | None,
+        typer.Option(
+            "--regions",
+            metavar="FILE.csv",
+            help="Regions of an own table: region, name[, kind, parent, country, longitude, "
+            "latitude, population, coverage].",
+        ),
+    ] = None,
+    publisher: Annotated[
+        str, typer.Option("--publisher", metavar="TEXT", help="Who publishes the own figures.")
+    ] = "not stated",
+    source_title: Annotated[
+        str | None,
+        typer.Option(
+            "--title", metavar="TEXT", help="Title of the own figures; the file name if not given."
+        ),
+    ] = None,
+    licence: Annotated[
+        str, typer.Option("--licence", metavar="TEXT", help="Terms of reuse of the own figures.")
+    ] = "not stated",
+    place: Place = DEFAULT_PLACE,
+) -> None:
+    """Build a release from figures and make it current.
+
+    Any fault in any file refuses the whole build: all faults are listed and the release that was
+    current stays current.
+    """
+    wishes = Wishes(
+        kind,
+        tuple(year or ()),
+        tuple(definition or ()),
+        tuple(definition_name or ()),
+        tuple(scheme or ()),
+        classification,
+        regions,
+        publisher,
+        source_title,
+        licence,
+    )
+    with Reporter() as reporter:
+        reading = read_files(
+            files, wishes, lambda what, share: reporter.tell(what, share * READING)
+        )
+        datasets = datasets_of(reading, wishes)
+        release = build_release(datasets, place, progress=reporter.listener(READING, 1.0))
+    _show_read(reading.tables)
+    _show_built(release, place)
+    sentences = finding_sentences(release)
+    if sentences:
+        line()
+        title("Found, largest first")
+        for sentence in sentences:
+            line(f"- {words.plain(sentence)}.")
+    line()
+    line(f"Look at it: clusteratlas serve --place {place}", whole=True)
+
+
+@command
+def demo(
+    serve: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="Serve the portal afterwards, or stop.")
+    ] = True,
+    host: Host = DEFAULT_HOST,
+    port: Port = DEFAULT_PORT,
+    place: Place = DEFAULT_PLACE,
+) -> None:
+    """Build the bundled sample, show findings, serve the portal."""
+    with Reporter() as reporter:
+        reporter.tell("reading the bundled sample", 0.0)
+        datasets = sample_datasets()
+        release = build_release(datasets, place, progress=reporter.listener(0.15, 1.0))
+    _show_built(release, place, datasets)
+    line()
+    for scheme, region in DEMO_REGIONS:
+        show_leading(release, scheme, region)
+    where = address(host, port)
+    if serve:
+        line(f"Portal: {where} (Ctrl-C stops it)", whole=True)
+        serve_portal(place, host=host, port=port)
+    else:
+        line(f"Portal: {where} once `clusteratlas serve --place {place}` runs", whole=True)
+
+
+def _show_read(tables: Sequence[SourceTable]) -> None:
+    title("Read")
+    table(
+        [
+            Heading("Source", folds=True),
+            Heading("Years"),
+            Heading("Rows", right=True),
+            Heading("Regions", right=True),
+            Heading("Withheld", right=True),
+            Heading("Classification"),
+        ],
+        [_read_row(each) for each in tables],
+    )
+    notes(
+        [
+            "Withheld: cells whose figure exists and is not given; never read as zero. A cell "
+            "without a row is unpublished: a true zero or too few establishments to be printed.",
+            *dict.fromkeys(source.covers for each in tables for source in each.sources),
+        ]
+    )
+    line()
+
+
+def _read_row(read: SourceTable) -> list[str]:
+    employment = read.employment
+    years = sorted(pc.unique(employment.column("year")).to_pylist())
+    base = employment.filter(pc.equal(employment.column("scheme"), read.base_scheme))
+    withheld = pc.sum(pc.equal(employment.column("status"), WITHHELD)).as_py() or 0
+    return [
+        ", ".join(source.title for source in read.sources),
+        f"{years[0]}-{years[-1]}" if len(years) > 1 else ", ".join(map(str, years)),
+        words.number(employment.num_rows),
+        words.number(pc.count_distinct(base.column("region")).as_py()),
+        words.number(withheld),
+        read.classification,
+    ]
+
+
+def _show_built(release: Release, place: Path, datasets: Sequence[Dataset] = ()) -> None:
+    title(f"Release {release.id} is current")
+    line(f"Place: {place}", whole=True)
+    for scheme in release.manifest.schemes:
+        years = ", ".join(map(str, scheme.years))
+        word = scheme.region_word if scheme.regions == 1 else scheme.region_words
+        line(f"  {scheme.title}: {scheme.regions:,} {word}, {years}", whole=True)

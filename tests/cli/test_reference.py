@@ -1,0 +1,57 @@
+"""The help and docs/reference/cli.md name every command, option and exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import typer
+
+from clusteratlas import __version__
+from clusteratlas.cli import app
+from clusteratlas.cli.outcome import ExitCode
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "cli.md"
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
+def test_help_lists_every_command(run) -> None:
+    out = run("--help").ended(0).out
+    for name in COMMANDS:
+        assert f"\n  {name} " in out
+    assert "..." not in out.split("Commands:")[1], "a command's first sentence is too long"
+    assert run().ended(2).err or True
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_explains_itself(run, name: str) -> None:
+    out = run(name, "--help").ended(0).out
+    for parameter in COMMANDS[name].params:
+        for option in (*parameter.opts, *parameter.secondary_opts):
+            if option.startswith("-"):
+                assert option in out
+        if parameter.name != "help":
+            assert getattr(parameter, "help", None), f"{name}: {parameter.name} has no help"
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_reference_names_every_option(name: str) -> None:
+    text = REFERENCE.read_text(encoding="utf-8")
+    assert f"## {name}\n" in text
+    section = text.split(f"## {name}\n")[1].split("\n## ")[0]
+    shared = text.split("## Options of several commands\n")[1].split("\n## ")[0]
+    for parameter in COMMANDS[name].params:
+        for option in (*parameter.opts, *parameter.secondary_opts):
+            if option.startswith("--") and option != "--help":
+                assert f"`{option}" in section, f"{name} {option}"
+    assert "`--place`" in shared
+
+
+def test_reference_names_every_exit_code() -> None:
+    text = REFERENCE.read_text(encoding="utf-8")
+    for code in ExitCode:
+        assert f"| {code.value} |" in text
+
+
+def test_version(run) -> None:
+    assert run("--version").ended(0).out == f"clusteratlas {__version__}\n"
