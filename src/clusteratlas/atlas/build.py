@@ -80,13 +80,14 @@ def build(datasets: Sequence[Dataset], place: Path, *, progress: Listener | None
     stages.start("writing the release")
     with store.new_release(place) as draft:
         rows = {}
+        profiles = pa.concat_tables(tables["region_profile"])
         for name in CONTRACTS:
             table = _joined(name, tables.pop(name))
             write_parquet(table, draft / f"{name}.parquet", sort=CONTRACTS[name].key)
             rows[name] = table.num_rows
             del table
         files = {f"{name}.parquet": store.checksum(draft / f"{name}.parquet") for name in CONTRACTS}
-        description = describe(datasets, rows)
+        description = describe(datasets, rows, profiles)
         release = store.content_id(files, description)
         manifest = {"id": release, "files": files, **description}
         text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)

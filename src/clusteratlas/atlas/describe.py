@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from clusteratlas import __version__
@@ -14,8 +15,10 @@ from clusteratlas.atlas.schemes import SchemePlan
 from clusteratlas.classification import Definition
 
 
-def describe(datasets: Sequence[Dataset], rows: dict[str, int]) -> dict[str, Any]:
-    """Return the manifest without its id and files."""
+def describe(
+    datasets: Sequence[Dataset], rows: dict[str, int], profiles: pa.Table
+) -> dict[str, Any]:
+    """Return the manifest without its id and files; regions are counted in their profiles."""
     definitions = {
         definition.name: _definition(dataset, definition)
         for dataset in datasets
@@ -24,7 +27,7 @@ def describe(datasets: Sequence[Dataset], rows: dict[str, int]) -> dict[str, Any
     return {
         "code_version": __version__,
         "schemes": [
-            _scheme(dataset, plan).model_dump(mode="json")
+            _scheme(dataset, plan, profiles).model_dump(mode="json")
             for dataset in datasets
             for plan in dataset.schemes
         ],
@@ -47,14 +50,20 @@ def _definition(dataset: Dataset, definition: Definition) -> DefinitionInfo:
     )
 
 
-def _scheme(dataset: Dataset, plan: SchemePlan) -> SchemeInfo:
+def _scheme(dataset: Dataset, plan: SchemePlan, profiles: pa.Table) -> SchemeInfo:
     given = dataset.employment.column("scheme")
     source = dataset.base_scheme
     mine = plan.scheme if pc.any(pc.equal(given, plan.scheme)).as_py() else source
     years = pc.unique(dataset.employment.filter(pc.equal(given, mine)).column("year"))
-    regions = pc.sum(pc.equal(dataset.regions.column("scheme"), plan.scheme)).as_py()
     first = dataset.sources[0]
     ordered = tuple(sorted(years.to_pylist()))
+    latest = profiles.filter(
+        pc.and_(
+            pc.equal(profiles.column("scheme"), plan.scheme),
+            pc.equal(profiles.column("year"), ordered[-1]),
+        )
+    )
+    regions = pc.count_distinct(latest.column("region")).as_py()
     titles = sorted({(source.publisher, source.title) for source in dataset.sources})
     return SchemeInfo(
         scheme=plan.scheme,
@@ -68,7 +77,7 @@ def _scheme(dataset: Dataset, plan: SchemePlan) -> SchemeInfo:
         definition=dataset.definitions[0].name,
         definitions=tuple(definition.name for definition in dataset.definitions),
         years=ordered,
-        regions=int(regions or 0),
+        regions=regions,
         employment_word=first.employment_word,
         payroll_unit=first.payroll_unit,
         source_line="; ".join(f"{publisher}, {title}" for publisher, title in titles),

@@ -23,7 +23,10 @@ class DefinitionInfo(_Frozen):
 
 
 class SchemeInfo(_Frozen):
-    """A region scheme of the release, with what its figures are and are compared with."""
+    """A region scheme of the release, with what its figures are and are compared with.
+
+    ``regions`` counts those with figures in the latest year.
+    """
 
     scheme: str
     title: str

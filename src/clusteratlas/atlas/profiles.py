@@ -143,10 +143,11 @@ def _with_strength(table: pa.Table, clusters: pa.Table) -> pa.Table:
 
 
 def _with_rank(table: pa.Table) -> pa.Table:
-    ranks = np.ones(table.num_rows)
+    ranks = np.full(table.num_rows, np.nan)
     ranked = np.ones(table.num_rows)
     for panel in Panel.split(table, column=None):
-        panel.put(ranks, measures.rank(panel.values("employment")))
+        if panel.shape[0] >= FEWEST_REGIONS:
+            panel.put(ranks, measures.rank(panel.values("employment")))
         panel.put(ranked, np.full(panel.shape, float(panel.shape[0])))
     table = table.append_column("rank_by_employment", column_of(ranks))
     return table.append_column("ranked", column_of(ranked))
