@@ -1,0 +1,21 @@
+// What the pages do beyond reading: every page is complete without it.
+import { prepareMaps } from "./map.js";
+import { prepareSearch } from "./search.js";
+import { copyLink, saveFigure } from "./share.js";
+
+function prepare() {
+  for (const svg of document.querySelectorAll("svg[data-map]")) prepareMaps(svg);
+  for (const form of document.querySelectorAll("form[data-suggest]")) prepareSearch(form);
+}
+
+document.documentElement.classList.add("js");
+prepare();
+document.addEventListener("htmx:after:swap", prepare);
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-copy-link], [data-download]");
+  if (!button) return;
+  event.preventDefault();
+  if (button.hasAttribute("data-copy-link")) copyLink();
+  else saveFigure(button.dataset.figure, button.dataset.download);
+});

@@ -1,0 +1,106 @@
+// One SVG that stands alone: a map or dot chart with title, legend and source, styles inlined.
+const SPACE = "http://www.w3.org/2000/svg";
+const WIDTH = 1000;
+const EDGE = 24;
+const FAMILY = "'Source Sans 3', 'Segoe UI', Arial, sans-serif";
+const COPIED = [
+  "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity",
+  "stroke-dasharray", "vector-effect", "font-size", "font-weight", "text-anchor", "opacity",
+];
+
+function make(name, attributes = {}, text = "") {
+  const element = document.createElementNS(SPACE, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  if (text) element.textContent = text;
+  return element;
+}
+
+const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const words = (text, x, y, size, more = {}) =>
+  make("text", { x, y, "font-size": size, "font-family": FAMILY, fill: token("--ink"), ...more }, text);
+
+/** A copy without links, classes and scripts' attributes, with its computed look as attributes. */
+function inlined(source) {
+  const copy = source.cloneNode(true);
+  for (const halo of copy.querySelectorAll(".halo")) halo.remove();
+  const [from, to] = [[source, ...source.querySelectorAll(":not(.halo)")], [copy, ...copy.querySelectorAll("*")]];
+  from.forEach((element, index) => {
+    const look = getComputedStyle(element);
+    const target = to[index];
+    for (const { name } of [...target.attributes]) {
+      if (/^(class|tabindex|role|href|aria-.*|data-.*)$/.test(name)) target.removeAttribute(name);
+    }
+    if (["svg", "g", "a", "defs", "pattern"].includes(element.localName)) return;
+    for (const property of COPIED) {
+      const value = look.getPropertyValue(property);
+      if (value && value !== "none" && value !== "normal") {
+        target.setAttribute(property, value.replace(/url\("?[^"#)]*#([^")]+)"?\)/, "url(#$1)"));
+      } else if (value === "none" && (property === "fill" || property === "stroke")) {
+        target.setAttribute(property, "none");
+      }
+    }
+    if (element.localName === "text") target.setAttribute("font-family", FAMILY);
+  });
+  return copy;
+}
+
+export function composed(figure) {
+  const svg = make("svg", { xmlns: SPACE, width: WIDTH });
+  const patterns = document.querySelector("svg.patterns defs");
+  if (patterns) svg.append(inlined(patterns));
+  const ground = make("rect", { width: "100%", height: "100%", fill: token("--paper") });
+  svg.append(ground);
+  const title = figure.dataset.chartTitle ?? figure.querySelector(".legend-title")?.textContent ?? document.title;
+  svg.append(words(title.trim(), EDGE, 40, 22, { "font-weight": 600 }));
+  const map = figure.querySelector("svg.map");
+  let y = map ? drawMap(svg, map, figure, 60) : drawRows(svg, figure, 64);
+  const source = [figure.dataset.source, location.href].filter(Boolean).join("  |  ");
+  y += 26;
+  svg.append(words(source, EDGE, y, 12, { fill: token("--ink-3") }));
+  svg.setAttribute("height", y + 18);
+  svg.setAttribute("viewBox", `0 0 ${WIDTH} ${y + 18}`);
+  return svg;
+}
+
+function drawMap(svg, map, figure, top) {
+  const copy = inlined(map);
+  const [, , width, height] = map.getAttribute("viewBox").split(" ").map(Number);
+  const room = WIDTH - 2 * EDGE;
+  const tall = (room * height) / width;
+  for (const [name, value] of Object.entries({ x: EDGE, y: top, width: room, height: tall })) copy.setAttribute(name, value);
+  svg.append(copy);
+  let x = EDGE;
+  let y = top + tall + 22;
+  for (const item of figure.querySelectorAll(".legend-classes li, .legend-marks li")) {
+    const swatch = item.querySelector(".swatch");
+    const label = [...item.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent.trim()).join(" ");
+    const special = ["withheld", "nodata"].find((name) => swatch.classList.contains(name));
+    const fill = special ? `url(#${special === "withheld" ? "hatch" : "nodata"})` : getComputedStyle(swatch).backgroundColor;
+    const long = 26 + label.length * 7.2 + 18;
+    if (x + long > WIDTH - EDGE) [x, y] = [EDGE, y + 22];
+    svg.append(
+      make("rect", { x, y: y - 10, width: 20, height: 12, fill, stroke: swatch.classList.contains("strong") ? token("--ink") : token("--rule-strong") }),
+      words(label, x + 26, y, 13, { fill: token("--ink-2") }),
+    );
+    x += long;
+  }
+  return y + 8;
+}
+
+function drawRows(svg, figure, top) {
+  const [left, wide, tall] = [380, 480, 30];
+  let y = top;
+  for (const row of figure.querySelectorAll("li")) {
+    const plot = row.querySelector("svg.plot");
+    if (!plot) continue;
+    const copy = inlined(plot);
+    for (const [name, value] of Object.entries({ x: left, y, width: wide, height: tall, overflow: "visible" })) copy.setAttribute(name, value);
+    svg.append(copy);
+    const name = row.querySelector(".name")?.textContent.trim().replace(/\s+/g, " ");
+    const value = row.querySelector(".value")?.firstChild?.textContent.trim();
+    if (name) svg.append(words(name, EDGE, y + 20, 15));
+    if (value) svg.append(words(value, WIDTH - EDGE, y + 20, 15, { "text-anchor": "end", "font-weight": 600 }));
+    y += tall;
+  }
+  return y;
+}
