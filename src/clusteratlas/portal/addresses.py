@@ -1,0 +1,89 @@
+"""Where each view lives: the whole state of a page stands in its address."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+from clusteratlas.atlas import Hit
+
+
+def with_query(path: str, **values: object) -> str:
+    """Return the path with those values that are given, in the order they are given.
+
+    >>> with_query("/map/", scheme="us-cbsa", cluster=None, year=2021)
+    '/map/?scheme=us-cbsa&year=2021'
+    """
+    given = {name: value for name, value in values.items() if value not in (None, "")}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def region(
+    scheme: str, region: str, *, year: int | None = None, definition: str | None = None
+) -> str:
+    """Return the address of a region's page."""
+    return with_query(f"/regions/{scheme}/{quote(region)}/", year=year, definition=definition)
+
+
+def region_table(
+    scheme: str, region: str, *, year: int | None = None, definition: str | None = None
+) -> str:
+    """Return the address of the CSV of all clusters of a region."""
+    path = f"/regions/{scheme}/{quote(region)}/clusters.csv"
+    return with_query(path, year=year, definition=definition)
+
+
+def region_cluster(
+    scheme: str,
+    region: str,
+    cluster: str,
+    *,
+    year: int | None = None,
+    definition: str | None = None,
+    table: str = "",
+) -> str:
+    """Return the address of a cluster within a region, or of one of its CSV tables."""
+    path = f"/regions/{scheme}/{quote(region)}/clusters/{quote(cluster)}/{table}"
+    return with_query(path, year=year, definition=definition)
+
+
+def cluster(
+    definition: str,
+    cluster: str,
+    *,
+    scheme: str | None = None,
+    year: int | None = None,
+    order: str | None = None,
+    table: str = "",
+) -> str:
+    """Return the address of a cluster's page, or of one of its CSV tables."""
+    path = f"/clusters/{definition}/{quote(cluster)}/{table}"
+    return with_query(path, scheme=scheme, year=year, order=order)
+
+
+def explorer(
+    scheme: str,
+    cluster: str,
+    *,
+    measure: str | None = None,
+    year: int | None = None,
+    definition: str | None = None,
+    order: str | None = None,
+    table: str = "",
+) -> str:
+    """Return the address of a map, or of its CSV."""
+    return with_query(
+        f"/map/{table}",
+        scheme=scheme,
+        cluster=cluster,
+        measure=measure,
+        year=year,
+        definition=definition,
+        order=order,
+    )
+
+
+def of_hit(hit: Hit) -> str:
+    """Return the page of something that the search found."""
+    if hit.kind == "region":
+        return region(hit.scheme, hit.code)
+    return cluster(hit.definition, hit.code)

@@ -1,0 +1,74 @@
+"""The API under /api/v1/ and the page that describes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from clusteratlas.portal.api.endpoints import router
+from clusteratlas.portal.errors import PROBLEM, TITLES, Problem, answer, problem_of
+from clusteratlas.portal.errors import problem_of_status as of_status
+from clusteratlas.tables import CannotAnswer
+
+ABOUT = (
+    "The figures of the atlas as JSON. Every answer names its year, definition, source and "
+    "release; null means not known, and status says why. Read only; no key is needed. "
+    "Fields may be added within v1; none is renamed or removed."
+)
+
+
+class AtlasApi(NinjaAPI):
+    """The API, with its refusals described as problem details."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """Return the OpenAPI document."""
+        schema = super().get_openapi_schema(**options)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                for status, response in operation.get("responses", {}).items():
+                    if int(status) >= 400 and "content" in response:
+                        response["content"] = {PROBLEM: response["content"]["application/json"]}
+        return schema
+
+
+api = AtlasApi(
+    title="Cluster Atlas",
+    version="1",
+    description=ABOUT,
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="api-v1",
+)
+api.add_router("", router)
+
+
+@api.exception_handler(CannotAnswer)
+def _no_answer(request: HttpRequest, error: CannotAnswer) -> HttpResponse:
+    return answer(request, problem_of(error))
+
+
+@api.exception_handler(ValidationError)
+def _unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    said = [
+        f"{each['loc'][-1] if each.get('loc') else 'request'}: {each['msg']}"
+        for each in error.errors
+    ]
+    return answer(request, Problem(422, TITLES[422], "; ".join(said) + "."))
+
+
+@api.exception_handler(Http404)
+def _nowhere(request: HttpRequest, error: Http404) -> HttpResponse:
+    return answer(request, of_status(404))
+
+
+@api.exception_handler(HttpError)
+def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return answer(request, of_status(error.status_code))
+
+
+@api.exception_handler(Exception)
+def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
+    return answer(request, problem_of(error), error)

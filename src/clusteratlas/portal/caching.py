@@ -1,0 +1,132 @@
+"""Finished pages are kept, compressed, until the release changes; asking again is cheap."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+
+from clusteratlas.portal.current import AtlasRequest, current_release
+from clusteratlas.portal.errors import NoAtlas, answer, problem_of
+
+KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Content-Language", "Link")
+UNCACHED = ("/healthz",)
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A finished page, gzip-compressed."""
+
+    body: bytes
+    plain_length: int
+    headers: dict[str, str]
+    tag: str
+
+
+class Shelf:
+    """The most recently asked pages, no more than so many bytes. Safe for several threads."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._size = 0
+        self._kept: OrderedDict[tuple[str, ...], Kept] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[str, ...]) -> Kept | None:
+        """Return the page under this key and mark it as recent."""
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+            return kept
+
+    def put(self, key: tuple[str, ...], kept: Kept) -> None:
+        """Keep a page; the ones longest unasked make room."""
+        if len(kept.body) > self._most:
+            return
+        with self._lock:
+            old = self._kept.pop(key, None)
+            self._size += len(kept.body) - (len(old.body) if old else 0)
+            self._kept[key] = kept
+            while self._size > self._most:
+                self._size -= len(self._kept.popitem(last=False)[1].body)
+
+
+class AnswerCache:
+    """Middleware: gives each request its release, and a page that is finished already."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self._answer = get_response
+        self._shelf = Shelf(settings.ATLAS_CACHE_BYTES)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer from the shelf, or ask the view and keep what it says."""
+        if request.path in UNCACHED:
+            return self._answer(request)
+        asked = cast(AtlasRequest, request)
+        try:
+            asked.release = current_release()
+        except NoAtlas as error:
+            return answer(request, problem_of(error))
+        if request.method not in ("GET", "HEAD"):
+            return self._answer(request)
+        key = (
+            asked.release.id,
+            str(settings.ATLAS_PLACE),
+            request.scheme or "",
+            request.get_host(),
+            request.get_full_path(),
+        )
+        kept = self._shelf.get(key)
+        if kept is None:
+            head = request.method == "HEAD"
+            if head:
+                request.method = "GET"
+            response = self._answer(request)
+            if head:
+                request.method = "HEAD"
+            if response.status_code != 200 or response.streaming:
+                return response
+            kept = _keep(asked.release.id, response)
+            self._shelf.put(key, kept)
+        return _response(request, kept)
+
+
+def _keep(release: str, response: HttpResponse) -> Kept:
+    body = response.content
+    return Kept(
+        gzip.compress(body, compresslevel=6, mtime=0),
+        len(body),
+        {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers},
+        f'W/"{release}-{hashlib.sha256(body).hexdigest()[:16]}"',
+    )
+
+
+def _response(request: HttpRequest, kept: Kept) -> HttpResponse:
+    asked_tags = parse_etags(request.headers.get("If-None-Match", ""))
+    response: HttpResponse
+    if "*" in asked_tags or kept.tag in asked_tags:
+        response = HttpResponseNotModified()
+    else:
+        compressed = "gzip" in request.headers.get("Accept-Encoding", "")
+        body = kept.body if compressed else gzip.decompress(kept.body)
+        response = HttpResponse(b"" if request.method == "HEAD" else body)
+        for name, value in kept.headers.items():
+            response.headers[name] = value
+        if compressed:
+            response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Length"] = str(len(body))
+    response.headers["ETag"] = kept.tag
+    response.headers["Cache-Control"] = "public, no-cache"
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response

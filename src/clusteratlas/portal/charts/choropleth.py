@@ -1,0 +1,187 @@
+"""Maps of one figure: shapes or points in the colour of their class, with a legend."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from clusteratlas.atlas import Region
+from clusteratlas.portal.charts.geography import Ground
+from clusteratlas.portal.charts.scales import LegendClass
+
+LARGEST_RADIUS = 15.0
+SMALLEST_RADIUS = 2.6
+RING = 70.0
+"""Regions smaller than this on the locator get a ring round them, in units of the map."""
+
+COMMANDS = re.compile(r"([MmLlZz])([^MmLlZz]*)")
+NUMBERS = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One region on a map. ``kind`` is its colour class, ``withheld`` or ``nodata``."""
+
+    region: Region
+    href: str
+    kind: str
+    value: str
+    detail: str = ""
+    status: str = ""
+    strong: bool = False
+    weight: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MapPicture:
+    """A map ready to be set, with its legend."""
+
+    identity: str
+    svg: SafeString
+    scale: str
+    title: str
+    classes: Sequence[LegendClass]
+    withheld: int
+    nodata: int
+    strong: bool
+    unsure: bool
+    points: str
+    source: str = ""
+    interactive: bool = True
+
+
+def draw_map(
+    ground: Ground,
+    places: Sequence[Place],
+    *,
+    scale: str,
+    identity: str,
+    interactive: bool = True,
+    hint: bool = True,
+) -> SafeString:
+    """Return the map as SVG: ground, plain regions, strong regions, borders."""
+    box = " ".join(f"{each:g}" for each in ground.view_box)
+    hook = f' data-map="{ground.key}"' if interactive else ""
+    hook += f' aria-describedby="{identity}-hint"' if hint else ""
+    points = " map--points" if ground.projection else ""
+    parts = [
+        f'<svg class="map{points} {scale}" viewBox="{box}" role="group" '
+        f'aria-labelledby="{identity}-title"{hook}>'
+    ]
+    parts += [f'<path class="{layer.kind}" d="{layer.path}"/>' for layer in ground.below]
+    parts += _insets(ground)
+    parts += _points(ground, places) if ground.projection else _shapes(ground, places)
+    parts += [f'<path class="{layer.kind}" d="{layer.path}"/>' for layer in ground.above]
+    parts.append("</svg>")
+    return mark_safe("".join(parts))  # noqa: S308 - every text in it went through escape
+
+
+def _insets(ground: Ground) -> list[str]:
+    return [
+        f'<rect class="inset" x="{each.box[0]:g}" y="{each.box[1]:g}" '
+        f'width="{each.box[2]:g}" height="{each.box[3]:g}"/>'
+        f'<path class="land" d="{each.path}"/>'
+        f'<text x="{each.label_at[0]:g}" y="{each.label_at[1]:g}">{escape(each.label)}</text>'
+        for each in ground.insets
+    ]
+
+
+def _shapes(ground: Ground, places: Sequence[Place]) -> list[str]:
+    drawn = [
+        (place, f'<path class="{place.kind}" d="{ground.shapes[place.region.region]}"/>')
+        for place in places
+        if place.region.region in ground.shapes
+    ]
+    drawn.sort(key=lambda pair: pair[0].strong)
+    return [_link(place, shape) for place, shape in drawn]
+
+
+def _points(ground: Ground, places: Sequence[Place]) -> list[str]:
+    most = max((place.weight or 0 for place in places), default=0) or 1
+    drawn = []
+    for place in places:
+        point = ground.point(place.region)
+        if point is None:
+            continue
+        radius = SMALLEST_RADIUS
+        if place.weight:
+            radius = max(SMALLEST_RADIUS, LARGEST_RADIUS * sqrt(place.weight / most))
+        circle = (
+            f'<circle class="{place.kind}" cx="{point[0]:g}" cy="{point[1]:g}" r="{radius:.1f}"/>'
+        )
+        drawn.append((radius, place, circle))
+    drawn.sort(key=lambda row: -row[0])
+    return [_link(place, circle) for _, place, circle in drawn]
+
+
+def _link(place: Place, shape: str) -> str:
+    said = place.value or {"withheld": "withheld", "nodata": "no data"}.get(place.kind, "")
+    value = f' data-value="{escape(place.value)}"' if place.value else ""
+    detail = f' data-detail="{escape(place.detail)}"' if place.detail else ""
+    status = f' data-status="{place.status}"' if place.status else ""
+    if not place.href:
+        name = escape(place.region.name)
+        return (
+            f'<g class="region" role="img" aria-label="{name}: {escape(said)}" '
+            f'data-region="{escape(place.region.region)}">{shape}</g>'
+        )
+    strong = (" strong partial" if place.status == "partial" else " strong") if place.strong else ""
+    return (
+        f'<a class="region{strong}" href="{escape(place.href)}" '
+        f'tabindex="-1" aria-label="{escape(place.region.name)}: {escape(said)}" '
+        f'data-region="{escape(place.region.region)}"{value}{detail}{status}>{shape}</a>'
+    )
+
+
+def draw_locator(ground: Ground, region: Region) -> SafeString | None:
+    """Return a small map that shows where a region lies."""
+    box = " ".join(f"{each:g}" for each in ground.view_box)
+    parts = [
+        f'<svg class="map" viewBox="{box}" role="img" '
+        f'aria-label="Where {escape(region.name)} lies">'
+    ]
+    parts += [f'<path class="{layer.kind}" d="{layer.path}"/>' for layer in ground.below]
+    parts += _insets(ground) if region.region in ground.inset_projections else []
+    shape = ground.shapes.get(region.region)
+    left, top, width, height = _box(shape) if shape is not None else (0.0, 0.0, 0.0, 0.0)
+    point = ground.point(region) if shape is None else (left + width / 2, top + height / 2)
+    if point is None:
+        return None
+    if shape is not None:
+        borders = next(layer for layer in ground.above if layer.kind == "borders")
+        parts.append(f'<path class="borders" d="{borders.path}"/><path class="here" d="{shape}"/>')
+    else:
+        parts.append(f'<circle class="here" cx="{point[0]:g}" cy="{point[1]:g}" r="8"/>')
+    if max(width, height) < RING:
+        parts.append(
+            f'<circle class="locator-ring" cx="{point[0]:.0f}" cy="{point[1]:.0f}" r="38"/>'
+        )
+    parts.append("</svg>")
+    return mark_safe("".join(parts))  # noqa: S308 - numbers and built paths only
+
+
+def _box(path: str) -> tuple[float, float, float, float]:
+    """Return left, top, width and height of the box round a path of m, l and z."""
+    left = top = float("inf")
+    right = bottom = float("-inf")
+    x = y = 0.0
+    start = (0.0, 0.0)
+    for command, numbers in COMMANDS.findall(path):
+        values = [float(each) for each in NUMBERS.findall(numbers)]
+        if command in "zZ":
+            x, y = start
+        for place in range(0, len(values) - 1, 2):
+            if command in "ML":
+                x, y = values[place], values[place + 1]
+            else:
+                x, y = x + values[place], y + values[place + 1]
+            if command in "mM" and place == 0:
+                start = (x, y)
+            left, right = min(left, x), max(right, x)
+            top, bottom = min(top, y), max(bottom, y)
+    return left, top, right - left, bottom - top

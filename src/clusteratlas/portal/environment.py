@@ -1,0 +1,46 @@
+"""What the administrator sets from outside: environment variables that begin CLUSTERATLAS_."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """The settings of the portal, each read from ``CLUSTERATLAS_<NAME>``.
+
+    Attributes
+    ----------
+    place
+        The folder that holds the releases of the atlas.
+    allowed_hosts
+        Names under which the portal may be asked, separated by commas.
+    secure
+        The portal stands behind HTTPS: redirect to it, send HSTS and believe the proxy's
+        ``X-Forwarded-Proto``.
+    secret_key
+        Nothing is signed yet, so each process makes its own when it is not given.
+    cache_megabytes
+        Memory a process may keep finished pages in, compressed.
+    debug
+        Show Django's own error pages; never on a public site.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="CLUSTERATLAS_", frozen=True, extra="ignore")
+
+    place: Path = Path("var/atlas")
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "localhost", "[::1]")
+    secure: bool = False
+    secret_key: SecretStr | None = None
+    cache_megabytes: int = Field(64, ge=0, le=4096)
+    debug: bool = False
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value

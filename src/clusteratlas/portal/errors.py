@@ -1,0 +1,191 @@
+"""What a visitor is told when there is no answer: a sentence with a hint and a reference number."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from clusteratlas.atlas import Hit, Release
+from clusteratlas.portal import addresses
+from clusteratlas.tables import CannotAnswer, InvalidInput
+
+log = logging.getLogger("clusteratlas.portal")
+REFERENCE = "X-Reference"
+PROBLEM = "application/problem+json"
+API = "/api/v1/"
+MOST_SUGGESTIONS = 5
+
+
+class BadAddress(CannotAnswer):
+    """The address asks for something that cannot be asked, such as a measure that is none."""
+
+
+class NoAtlas(CannotAnswer):
+    """No release has been built yet, or it cannot be opened."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One refusal, in words for a page and for the API."""
+
+    status: int
+    title: str
+    detail: str
+    hint: str = ""
+    value: str = ""
+
+
+TITLES = {
+    400: "The address cannot be read",
+    403: "This is not open to you",
+    404: "There is no such page",
+    405: "This address only answers to reading",
+    422: "The question cannot be read",
+    500: "Something broke on our side",
+    503: "The atlas is not ready",
+}
+DETAILS = {
+    400: "The portal cannot make sense of this request.",
+    403: "This address is not for visitors.",
+    404: "Nothing lives at this address.",
+    405: "The atlas can be read but not written to; use GET.",
+    500: "The fault is ours and has been noted. Please try again; "
+    "if it stays, send us the reference number.",
+    503: "The atlas cannot be opened at the moment.",
+}
+HINTS = {404: "search for a region or a cluster, or start from the home page"}
+
+
+def problem_of(error: BaseException) -> Problem:
+    """Say what an error means to a visitor."""
+    match error:
+        case NoAtlas():
+            return Problem(503, "No atlas has been built here yet", *_words(error))
+        case BadAddress():
+            return Problem(400, TITLES[400], *_words(error), error.fault.value)
+        case CannotAnswer():
+            return Problem(
+                404, "The atlas has no answer to this", *_words(error), error.fault.value
+            )
+        case InvalidInput():
+            return Problem(400, TITLES[400], str(error))
+        case Http404():
+            return problem_of_status(404)
+        case _:
+            return problem_of_status(500)
+
+
+def problem_of_status(status: int) -> Problem:
+    """Say what a bare status code means to a visitor."""
+    title = TITLES.get(status, HTTPStatus(status).phrase)
+    return Problem(status, title, DETAILS.get(status, title + "."), HINTS.get(status, ""))
+
+
+def _words(error: CannotAnswer) -> tuple[str, str]:
+    fault = error.fault
+    said = fault.problem[:1].upper() + fault.problem[1:]
+    value = fault.value if len(fault.value) <= 80 else fault.value[:77] + "..."
+    return (f"{said}: \u201c{value}\u201d." if value else f"{said}."), fault.hint
+
+
+def answer(
+    request: HttpRequest, problem: Problem, error: BaseException | None = None
+) -> HttpResponse:
+    """Answer with a page or, in the API, with problem details (RFC 9457); log the reference."""
+    reference = secrets.token_hex(4)
+    level = logging.ERROR if problem.status >= 500 else logging.INFO
+    log.log(
+        level,
+        "%s %s %s %s: %s",
+        reference,
+        problem.status,
+        request.method,
+        request.path,
+        problem.detail,
+        exc_info=error if problem.status == 500 else None,
+    )
+    if request.path.startswith(API):
+        response = _as_json(request, problem, reference)
+    else:
+        response = _as_page(request, problem, reference)
+    response.headers[REFERENCE] = reference
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _as_json(request: HttpRequest, problem: Problem, reference: str) -> HttpResponse:
+    content = {
+        "type": "about:blank",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "instance": request.path,
+        "hint": problem.hint,
+        "reference": reference,
+    }
+    return HttpResponse(
+        json.dumps(content, ensure_ascii=False), status=problem.status, content_type=PROBLEM
+    )
+
+
+def _as_page(request: HttpRequest, problem: Problem, reference: str) -> HttpResponse:
+    return render(
+        request,
+        "error.html",
+        {
+            "problem": problem,
+            "reference": reference,
+            "suggestions": [(hit, addresses.of_hit(hit)) for hit in _suggestions(request, problem)],
+        },
+        status=problem.status,
+    )
+
+
+def _suggestions(request: HttpRequest, problem: Problem) -> list[Hit]:
+    release: Release | None = getattr(request, "release", None)
+    if release is None or problem.status != 404 or not problem.value:
+        return []
+    return release.search(problem.value, MOST_SUGGESTIONS)
+
+
+class ErrorAnswers:
+    """Middleware: every refusal and every fault ends in the same shape."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._answer = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and put a bare refusal from further in into words."""
+        response = self._answer(request)
+        if response.status_code < 400 or REFERENCE in response.headers:
+            return response
+        told = answer(request, problem_of_status(response.status_code))
+        if "Allow" in response.headers:
+            told.headers["Allow"] = response.headers["Allow"]
+        return told
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse:
+        """Put an error of a view into words."""
+        return answer(request, problem_of(error), error)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler of suspicious requests, such as a foreign host name."""
+    return answer(request, problem_of_status(400))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler of addresses that lead nowhere."""
+    return answer(request, problem_of_status(404))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Django's handler of faults outside the views."""
+    return answer(request, problem_of_status(500))

@@ -1,0 +1,260 @@
+"""Lists to browse: the region schemes, the regions of one, the definitions, the clusters of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from clusteratlas.atlas import ClusterProfile, RegionProfile
+from clusteratlas.portal import addresses, figures
+from clusteratlas.portal.current import AtlasRequest
+from clusteratlas.portal.export import csv_answer
+from clusteratlas.portal.pages.asking import View, asked_view, asked_word, asked_year, year_choices
+from clusteratlas.portal.pages.frame import page
+from clusteratlas.portal.picks import default_scheme, group_title
+from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow, percent_cell, pills
+
+Row = TypeVar("Row", RegionProfile, ClusterProfile)
+REGION_ORDERS = (
+    "employment",
+    "cluster_strength",
+    "traded_share",
+    "employment_growth",
+    "region_name",
+)
+CLUSTER_ORDERS = ("employment", "share_in_strong_regions", "employment_growth", "name")
+LARGEST = 8
+
+
+@require_safe
+def schemes_page(request: AtlasRequest) -> HttpResponse:
+    """Show the region schemes with the largest regions of each."""
+    release = request.release
+    shown = []
+    for scheme in release.manifest.schemes:
+        year = scheme.years[-1]
+        profiles = release.region_profiles(scheme.scheme, year)
+        shown.append(
+            (
+                scheme,
+                [
+                    (each.region_name, addresses.region(scheme.scheme, each.region, year=year))
+                    for each in profiles[:LARGEST]
+                ],
+            )
+        )
+    return page(request, "schemes.html", section="regions", schemes=shown)
+
+
+@require_safe
+def regions_page(request: AtlasRequest, scheme: str) -> HttpResponse:
+    """Show all regions of a scheme with their totals."""
+    release = request.release
+    view = asked_view(request, release, scheme)
+    order = asked_word(request, "order", REGION_ORDERS, REGION_ORDERS[0])
+    profiles = release.region_profiles(scheme, view.year, view.definition.definition)
+    base = f"/regions/{scheme}/"
+    return page(
+        request,
+        "regions.html",
+        section="regions",
+        view=view,
+        years=year_choices(
+            view.scheme.years,
+            view.year,
+            {
+                year: addresses.with_query(base, year=year, definition=view.definition_in_address)
+                for year in view.scheme.years
+            },
+        ),
+        sheet=_regions_sheet(view, _ordered(profiles, order, "region_name"), order),
+        csv=addresses.with_query(
+            f"/regions/{scheme}.csv", year=view.year, definition=view.definition_in_address
+        ),
+    )
+
+
+@require_safe
+def regions_table(request: AtlasRequest, scheme: str) -> HttpResponse:
+    """Give the totals of all regions of a scheme as CSV."""
+    view = asked_view(request, request.release, scheme)
+    return csv_answer(
+        request.release.region_profiles(scheme, view.year, view.definition.definition),
+        name=f"{scheme}-{view.year}",
+        source=view.source_line,
+        release=request.release.id,
+        kind=RegionProfile,
+    )
+
+
+def _ordered(rows: Sequence[Row], order: str, text: str) -> list[Row]:
+    if order == text:
+        return sorted(rows, key=lambda row: str(getattr(row, text)))
+    return sorted(rows, key=lambda row: (getattr(row, order) is None, -(getattr(row, order) or 0)))
+
+
+def _regions_sheet(view: View, rows: Sequence[RegionProfile], order: str) -> Sheet:
+    def head(label: str, name: str, unit: str = "", number: bool = True) -> SheetColumn:
+        href = addresses.with_query(
+            f"/regions/{view.scheme.scheme}/",
+            year=view.year,
+            definition=view.definition_in_address,
+            order=name,
+        )
+        direction = "ascending" if name == "region_name" else "descending"
+        return SheetColumn(label, unit, number, href, direction if name == order else "")
+
+    split = view.definition.traded_split
+    words = view.definition.group_words
+    return Sheet(
+        "regions",
+        f"{view.scheme.title}, {view.year}",
+        [
+            head(view.scheme.region_word.capitalize(), "region_name", number=False),
+            head(view.scheme.employment_word.capitalize(), "employment", str(view.year)),
+            *([head("Traded share", "traded_share")] if split else []),
+            head(f"In strong {words}", "cluster_strength"),
+            SheetColumn(f"Strong {words}"),
+            head(
+                "Growth a year",
+                "employment_growth",
+                f"since {view.base_year}" if view.base_year else "",
+            ),
+            SheetColumn("Reported share"),
+        ],
+        [
+            SheetRow(
+                row.region_name,
+                [
+                    Cell(figures.whole(row.employment)),
+                    *([percent_cell(row.traded_share)] if split else []),
+                    percent_cell(row.cluster_strength),
+                    Cell(figures.whole(row.strong_clusters)),
+                    Cell(figures.growth(row.employment_growth)),
+                    percent_cell(row.reported_share),
+                ],
+                addresses.region(
+                    row.scheme, row.region, year=row.year, definition=view.definition_in_address
+                ),
+            )
+            for row in rows
+        ],
+    )
+
+
+@require_safe
+def definitions_page(request: AtlasRequest) -> HttpResponse:
+    """Show the definitions, each with its clusters."""
+    release = request.release
+    shown = []
+    for definition in release.manifest.definitions:
+        name = definition.definition
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for each in release.clusters(name):
+            group = group_title(definition, each.traded)
+            groups.setdefault(group, []).append((each.name, addresses.cluster(name, each.cluster)))
+        shown.append((definition, list(groups.items())))
+    return page(request, "definitions.html", section="clusters", definitions=shown)
+
+
+@require_safe
+def clusters_page(request: AtlasRequest, definition: str) -> HttpResponse:
+    """Show all clusters of a definition with their totals."""
+    view = _clusters_view(request, definition)
+    order = asked_word(request, "order", CLUSTER_ORDERS, CLUSTER_ORDERS[0])
+    profiles = request.release.cluster_profiles(view.scheme.scheme, view.year, definition)
+    base = f"/clusters/{definition}/"
+    return page(
+        request,
+        "clusters.html",
+        section="clusters",
+        view=view,
+        years=year_choices(
+            view.scheme.years,
+            view.year,
+            {
+                year: addresses.with_query(base, scheme=view.scheme.scheme, year=year)
+                for year in view.scheme.years
+            },
+        ),
+        sheet=_clusters_sheet(view, _ordered(profiles, order, "name"), order),
+        csv=addresses.with_query(
+            f"/clusters/{definition}.csv", scheme=view.scheme.scheme, year=view.year
+        ),
+    )
+
+
+@require_safe
+def clusters_table(request: AtlasRequest, definition: str) -> HttpResponse:
+    """Give the totals of all clusters of a definition as CSV."""
+    view = _clusters_view(request, definition)
+    return csv_answer(
+        request.release.cluster_profiles(view.scheme.scheme, view.year, definition),
+        name=f"{definition}-{view.scheme.scheme}-{view.year}",
+        source=view.source_line,
+        release=request.release.id,
+        kind=ClusterProfile,
+    )
+
+
+def _clusters_view(request: AtlasRequest, definition: str) -> View:
+    release = request.release
+    info = release.definition(definition)
+    able = {
+        each.scheme: each for each in release.manifest.schemes if definition in each.definitions
+    }
+    default = default_scheme(release, definition).scheme
+    scheme = able[asked_word(request, "scheme", able, default)]
+    return View(scheme, info, asked_year(request, scheme))
+
+
+def _clusters_sheet(view: View, rows: Sequence[ClusterProfile], order: str) -> Sheet:
+    def head(label: str, name: str, unit: str = "", number: bool = True) -> SheetColumn:
+        href = addresses.with_query(
+            f"/clusters/{view.definition.definition}/",
+            scheme=view.scheme.scheme,
+            year=view.year,
+            order=name,
+        )
+        direction = "ascending" if name == "name" else "descending"
+        return SheetColumn(label, unit, number, href, direction if name == order else "")
+
+    word = view.definition.group_word
+    return Sheet(
+        "clusters",
+        f"{view.definition.title}: {view.definition.group_words} in {view.reference}, {view.year}",
+        [
+            head(word.capitalize(), "name", number=False),
+            head(view.scheme.employment_word.capitalize(), "employment", str(view.year)),
+            SheetColumn("Found in", view.scheme.region_words),
+            SheetColumn("Strong in", view.scheme.region_words),
+            head("Share in strong regions", "share_in_strong_regions"),
+            head(
+                "Growth a year",
+                "employment_growth",
+                f"since {view.base_year}" if view.base_year else "",
+            ),
+        ],
+        [
+            SheetRow(
+                row.name,
+                [
+                    Cell(
+                        figures.jobs(row.employment, row.status),
+                        "partial" if row.status == "withheld" and row.employment else row.status,
+                    ),
+                    Cell(figures.whole(row.regions_present)),
+                    Cell(figures.whole(row.regions_strong if row.traded is not False else None)),
+                    percent_cell(row.share_in_strong_regions if row.traded is not False else None),
+                    Cell(figures.growth(row.employment_growth)),
+                ],
+                addresses.cluster(row.definition, row.cluster, scheme=row.scheme, year=row.year),
+                pills(row.traded, None),
+                code=row.cluster,
+            )
+            for row in rows
+        ],
+    )

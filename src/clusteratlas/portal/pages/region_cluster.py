@@ -1,0 +1,216 @@
+"""One cluster in one region: its parts, its industries and its place among the regions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from clusteratlas.atlas import (
+    Region,
+    RegionalCluster,
+    RegionalIndustry,
+    RegionalSubcluster,
+    Release,
+)
+from clusteratlas.portal import addresses, figures, sentences
+from clusteratlas.portal.charts.choropleth import draw_locator
+from clusteratlas.portal.charts.dots import mark_of
+from clusteratlas.portal.charts.geography import ground_of
+from clusteratlas.portal.charts.strip import strip_chart
+from clusteratlas.portal.current import AtlasRequest
+from clusteratlas.portal.export import csv_answer
+from clusteratlas.portal.pages.asking import Choice, View, asked_view, year_choices
+from clusteratlas.portal.pages.frame import page
+from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow, percent_cell
+
+NEARBY = 4
+
+
+@require_safe
+def region_cluster_page(
+    request: AtlasRequest, scheme: str, region: str, cluster: str
+) -> HttpResponse:
+    """Show a cluster in a region."""
+    release = request.release
+    place = release.region(scheme, region)
+    view = asked_view(request, release, scheme, region)
+    name = view.definition.definition
+    row = release.regional_cluster(scheme, region, cluster, view.year, name)
+    others = release.regional_clusters(scheme, cluster=cluster, year=view.year, definition=name)
+    parts = release.subclusters(scheme, region, cluster, view.year, name)
+    industries = release.industries(scheme, region, cluster, view.year, name)
+    ground = ground_of(scheme)
+    return page(
+        request,
+        "region_cluster.html",
+        section="regions",
+        view=view,
+        region=place,
+        row=row,
+        mark=mark_of(row),
+        jobs=figures.jobs(row.employment, row.status),
+        summary=sentences.cluster_in_region_summary(view, place, row),
+        years=_years(release, view, place, cluster),
+        locator=draw_locator(ground, place) if ground else None,
+        strip=strip_chart(others, region),
+        ranking=_ranking(view, others, region),
+        parts=_parts_sheet(view, place, row, parts) if len(parts) > 1 else None,
+        industries=_industries_sheet(view, place, row, industries),
+        unpublished=sum(each.status == "unpublished" for each in industries),
+        csv=_address(view, region, cluster, "industries.csv"),
+        parts_csv=_address(view, region, cluster, "subclusters.csv"),
+        region_href=addresses.region(
+            scheme, region, year=view.year, definition=view.definition_in_address
+        ),
+        cluster_href=addresses.cluster(name, cluster, scheme=scheme, year=view.year),
+        map_href=addresses.explorer(
+            scheme, cluster, year=view.year, definition=view.definition_in_address
+        ),
+        api=addresses.with_query(
+            "/api/v1/regional-clusters",
+            scheme=scheme,
+            region=region,
+            cluster=cluster,
+            year=view.year,
+        ),
+    )
+
+
+@require_safe
+def industries_table(request: AtlasRequest, scheme: str, region: str, cluster: str) -> HttpResponse:
+    """Give the industries of a cluster in a region as CSV."""
+    release = request.release
+    release.region(scheme, region)
+    view = asked_view(request, release, scheme, region)
+    release.cluster(view.definition.definition, cluster)
+    rows = release.industries(scheme, region, cluster, view.year, view.definition.definition)
+    return csv_answer(
+        rows,
+        name=f"{region}-{cluster}-industries-{view.year}",
+        source=view.source_line,
+        release=release.id,
+        kind=RegionalIndustry,
+    )
+
+
+@require_safe
+def subclusters_table(
+    request: AtlasRequest, scheme: str, region: str, cluster: str
+) -> HttpResponse:
+    """Give the subclusters of a cluster in a region as CSV."""
+    release = request.release
+    release.region(scheme, region)
+    view = asked_view(request, release, scheme, region)
+    release.cluster(view.definition.definition, cluster)
+    rows = release.subclusters(scheme, region, cluster, view.year, view.definition.definition)
+    return csv_answer(
+        rows,
+        name=f"{region}-{cluster}-subclusters-{view.year}",
+        source=view.source_line,
+        release=release.id,
+        kind=RegionalSubcluster,
+    )
+
+
+def _address(view: View, region: str, cluster: str, table: str = "", year: int = 0) -> str:
+    return addresses.region_cluster(
+        view.scheme.scheme,
+        region,
+        cluster,
+        year=year or view.year,
+        definition=view.definition_in_address,
+        table=table,
+    )
+
+
+def _years(release: Release, view: View, region: Region, cluster: str) -> list[Choice]:
+    years = release.years_of(view.scheme.scheme, region.region)
+    address = {year: _address(view, region.region, cluster, year=year) for year in years}
+    return year_choices(years, view.year, address)
+
+
+def _ranking(
+    view: View, rows: Sequence[RegionalCluster], region: str
+) -> list[tuple[RegionalCluster, str, str, bool]]:
+    """Return the leaders and those next to this region, each with its address and quotient."""
+    ranked = [row for row in rows if row.location_quotient is not None]
+    here = next((place for place, row in enumerate(ranked) if row.region == region), None)
+    shown = set(range(min(3, len(ranked))))
+    if here is not None:
+        shown |= set(range(max(0, here - NEARBY // 2), min(len(ranked), here + NEARBY // 2 + 1)))
+    else:
+        shown |= set(range(min(7, len(ranked))))
+    return [
+        (
+            ranked[place],
+            _address(view, ranked[place].region, ranked[place].cluster),
+            figures.quotient(ranked[place].location_quotient),
+            ranked[place].region == region,
+        )
+        for place in sorted(shown)
+    ]
+
+
+def _parts_sheet(
+    view: View, region: Region, row: RegionalCluster, parts: Sequence[RegionalSubcluster]
+) -> Sheet:
+    return Sheet(
+        "parts",
+        f"Subclusters of {row.name} in {region.name}, {view.year}",
+        [
+            SheetColumn("Subcluster", number=False),
+            SheetColumn("Quotient"),
+            SheetColumn(view.scheme.employment_word.capitalize(), str(view.year)),
+            SheetColumn(f"Share of {view.reference_short}"),
+            SheetColumn("Establish\u00adments"),
+        ],
+        [
+            SheetRow(
+                part.subcluster,
+                [
+                    Cell(figures.quotient(part.location_quotient)),
+                    Cell(figures.jobs(part.employment, part.status), part.status),
+                    percent_cell(part.share_of_nation, bar=True),
+                    Cell(figures.whole(part.establishments)),
+                ],
+            )
+            for part in parts
+        ],
+    )
+
+
+def _industries_sheet(
+    view: View, region: Region, row: RegionalCluster, industries: Sequence[RegionalIndustry]
+) -> Sheet:
+    with_parts = any(each.subcluster for each in industries)
+    columns = [SheetColumn("Industry", number=False)]
+    if with_parts:
+        columns.append(SheetColumn("Subcluster", number=False))
+    columns += [
+        SheetColumn(view.scheme.employment_word.capitalize(), str(view.year)),
+        SheetColumn(f"Share of {view.reference_short}"),
+        SheetColumn("Establish\u00adments"),
+        SheetColumn("Payroll", view.scheme.payroll_unit),
+    ]
+    return Sheet(
+        "industries",
+        f"Industries of {row.name} in {region.name}, {view.year} ({view.scheme.classification})",
+        columns,
+        [
+            SheetRow(
+                each.title,
+                [
+                    *([Cell(each.subcluster or "", number=False)] if with_parts else []),
+                    Cell(figures.jobs(each.employment, each.status), each.status),
+                    percent_cell(each.share_of_nation),
+                    Cell(figures.whole(each.establishments)),
+                    Cell(figures.whole(each.payroll)),
+                ],
+                code=each.industry,
+            )
+            for each in industries
+        ],
+        tall=len(industries) > 15,
+    )

@@ -1,0 +1,82 @@
+"""Django settings of the portal, read from the environment (see `environment`)."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from clusteratlas.portal.environment import Environment
+from clusteratlas.portal.static_files import address_of_built
+
+_HERE = Path(__file__).parent
+_environment = Environment()
+
+ATLAS_PLACE = _environment.place.resolve()
+ATLAS_CACHE_BYTES = _environment.cache_megabytes * 1024 * 1024
+
+DEBUG = _environment.debug
+ALLOWED_HOSTS = list(_environment.allowed_hosts)
+SECRET_KEY = (
+    _environment.secret_key.get_secret_value()
+    if _environment.secret_key
+    else secrets.token_urlsafe(48)
+)
+
+ROOT_URLCONF = "clusteratlas.portal.urls"
+WSGI_APPLICATION = "clusteratlas.portal.wsgi.application"
+INSTALLED_APPS: list[str] = []
+DATABASES: dict[str, Any] = {}
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "clusteratlas.portal.errors.ErrorAnswers",
+    "clusteratlas.portal.caching.AnswerCache",
+    "django.middleware.common.CommonMiddleware",
+]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_HERE / "templates"],
+        "OPTIONS": {
+            "builtins": ["django.templatetags.static", "clusteratlas.portal.templatetags.atlas"],
+            "string_if_invalid": "",
+        },
+    }
+]
+
+STATIC_URL = address_of_built()
+LANGUAGE_CODE = "en"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        # A figure saved as PNG is painted from an image that the page's own script made.
+        "img-src": ["'self'", "blob:"],
+        "base-uri": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if _environment.secure:
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"clusteratlas.portal": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+}

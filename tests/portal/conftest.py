@@ -1,0 +1,15 @@
+"""A portal that shows the bundled sample, asked through Django's own client."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+
+@pytest.fixture
+def portal(sample_place: Path, settings: Settings) -> Client:
+    settings.ATLAS_PLACE = sample_place
+    return Client()

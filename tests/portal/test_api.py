@@ -1,0 +1,166 @@
+"""The API answers like the release, refuses in one shape, and survives what a machine asks."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+import schemathesis
+from django.test import Client
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+
+from clusteratlas.atlas import Release
+
+FIRST = {
+    "cluster",
+    "name",
+    "traded",
+    "employment",
+    "establishments",
+    "share_of_region",
+    "share_of_nation",
+    "location_quotient",
+    "rank",
+    "strong",
+    "status",
+}
+
+
+def ask(client: Client, address: str, status: int = 200) -> Any:
+    response = client.get(address)
+    assert response.status_code == status, response.content
+    kind = "application/json" if status < 400 else "application/problem+json"
+    assert response.headers["Content-Type"].split(";")[0] == kind
+    return json.loads(response.content)
+
+
+def test_a_region_answers_like_the_release(portal: Client, sample_release: Release) -> None:
+    answer = ask(portal, "/api/v1/regions/us-cbsa/41940?year=2021")
+    assert answer["region"] == "41940"
+    assert answer["year"] == 2021
+    assert answer["definition"] == "us-benchmark-2014"
+    assert answer["release"] == sample_release.id
+    assert answer["reference"] == "United States"
+    rows = sample_release.regional_clusters("us-cbsa", region="41940", year=2021)
+    assert len(answer["clusters"]) == len(rows) == 67
+    for found, row in zip(answer["clusters"], rows, strict=True):
+        assert set(found) >= FIRST
+        assert found == {key: asdict(row)[key] for key in found}
+    profile = asdict(sample_release.region_profile("us-cbsa", "41940", 2021))
+    assert answer["totals"] == {key: profile[key] for key in answer["totals"]}
+
+
+def test_regional_clusters_come_in_pages(portal: Client, sample_release: Release) -> None:
+    base = "/api/v1/regional-clusters?scheme=us-cbsa&cluster=23&year=2021"
+    first = ask(portal, f"{base}&limit=2")
+    second = ask(portal, f"{base}&limit=2&offset=2")
+    rows = sample_release.regional_clusters("us-cbsa", cluster="23", year=2021)
+    assert first["count"] == second["count"] == len(rows)
+    found = [each["region"] for each in first["items"] + second["items"]]
+    assert found == [row.region for row in rows[:4]]
+    assert first["items"][0] == asdict(rows[0])
+    assert ask(portal, f"{base}&offset=5000")["items"] == []
+
+
+def test_the_other_addresses(portal: Client, sample_release: Release) -> None:
+    assert ask(portal, "/api/v1/release")["id"] == sample_release.id
+    schemes = ask(portal, "/api/v1/schemes")
+    assert [each["scheme"] for each in schemes] == [
+        each.scheme for each in sample_release.manifest.schemes
+    ]
+    assert {each["definition"] for each in ask(portal, "/api/v1/definitions")} == {
+        "us-benchmark-2014",
+        "nace-divisions",
+    }
+    assert ask(portal, "/api/v1/regions?scheme=us-cbsa&limit=1000")["count"] == 927
+    assert len(ask(portal, "/api/v1/clusters?definition=us-benchmark-2014")) == 67
+    cluster = ask(portal, "/api/v1/clusters/us-benchmark-2014/23?year=2021")
+    profile = sample_release.cluster_profile("us-cbsa", "23", 2021)
+    assert cluster["totals"]["regions_strong"] == profile.regions_strong
+    inside = ask(portal, "/api/v1/regions/us-cbsa/41940/clusters/23?year=2021")
+    industries = sample_release.industries("us-cbsa", "41940", "23", 2021)
+    assert [each["industry"] for each in inside["industries"]] == [
+        each.industry for each in industries
+    ]
+    assert {each["status"] for each in inside["industries"]} == {each.status for each in industries}
+    assert ask(portal, "/api/v1/search?q=san+jose")[0]["code"] == "41940"
+    assert {each["source"] for each in ask(portal, "/api/v1/provenance")} >= {"cbp-2021"}
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/api/v1/nothing", 404),
+        ("/api/v1/regions/us-cbsa/99999", 404),
+        ("/api/v1/regions/us-cbsa/41940?year=2020", 404),
+        ("/api/v1/regions/us-cbsa/41940?year=x", 422),
+        ("/api/v1/regions", 422),
+        ("/api/v1/regions?scheme=us-cbsa&limit=5000", 422),
+        ("/api/v1/regional-clusters?scheme=us-cbsa", 400),
+        ("/api/v1/regional-clusters?scheme=us-cbsa&cluster=23&order=beauty", 422),
+        ("/api/v1/provenance?table=passwords", 404),
+    ],
+)
+def test_refusals_have_one_shape(portal: Client, address: str, status: int) -> None:
+    problem = ask(portal, address, status)
+    assert set(problem) == {"type", "title", "status", "detail", "instance", "hint", "reference"}
+    assert problem["status"] == status
+    assert problem["instance"] == address.split("?", maxsplit=1)[0]
+    assert problem["detail"]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_the_api_is_read_only(portal: Client, method: str) -> None:
+    response = getattr(portal, method)("/api/v1/release")
+    assert response.status_code == 405
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert json.loads(response.content)["status"] == 405
+
+
+def test_every_field_says_what_it_is(portal: Client) -> None:
+    document = ask(portal, "/api/v1/openapi.json")
+    figures = document["components"]["schemas"]["ClusterFigures"]["properties"]
+    assert figures["location_quotient"]["description"]
+    assert "jobs" in figures["employment"]["description"]
+    assert figures["status"]["enum"] == ["reported", "estimated", "withheld", "unpublished"]
+    for path, operations in document["paths"].items():
+        for status, response in operations["get"]["responses"].items():
+            if int(status) >= 400:
+                assert list(response["content"]) == ["application/problem+json"], path
+
+
+def test_every_address_of_the_document_is_on_the_page(portal: Client) -> None:
+    page = portal.get("/api/").content.decode()
+    for path in ask(portal, "/api/v1/openapi.json")["paths"]:
+        assert f"<code>GET {path}</code>" in page
+
+
+MOST_CALLS = 40
+
+
+@pytest.mark.filterwarnings("default")
+def test_it_survives_what_a_machine_asks(portal: Client) -> None:
+    from clusteratlas.portal.wsgi import application
+
+    document = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    asked = []
+    for found in document.get_all_operations():
+        operation = found.ok()
+
+        @hypothesis_settings(
+            max_examples=MOST_CALLS,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy())
+        def call(case: Any) -> None:
+            case.call_and_validate(headers={"accept-encoding": "identity"})
+
+        call()
+        asked.append(operation.path)
+    assert len(asked) == 11

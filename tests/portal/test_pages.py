@@ -1,0 +1,287 @@
+"""Every page answers, says what the release says, and keeps the rules of the house."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.test import Client
+
+from clusteratlas.atlas import Release
+from clusteratlas.portal import figures
+from clusteratlas.portal.static_files import BUILT
+
+PAGES = {
+    "home": "/",
+    "map of metro areas": "/map/?scheme=us-cbsa&cluster=23&measure=location_quotient&year=2021",
+    "map of jobs in states": "/map/?scheme=us-state&cluster=4&measure=employment",
+    "map of growth": "/map/?scheme=us-cbsa&cluster=5&measure=employment_growth",
+    "map of shares": "/map/?scheme=us-rest-of-state&cluster=21&measure=share_of_nation",
+    "map of Europe": "/map/?scheme=nuts-2&cluster=C29&measure=share_of_region&year=2014",
+    "map of countries": "/map/?scheme=nuts-0",
+    "region schemes": "/regions/",
+    "regions": "/regions/us-cbsa/?order=cluster_strength",
+    "European regions": "/regions/nuts-2/",
+    "rich region": "/regions/us-cbsa/41940/?year=2021",
+    "first year": "/regions/us-cbsa/41940/?year=2018",
+    "smallest area": "/regions/us-cbsa/49820/",
+    "region with a gap": "/regions/us-cbsa/47900/",
+    "little reported": "/regions/us-cbsa/19980/",
+    "rest of a state": "/regions/us-rest-of-state/06-rest/",
+    "state": "/regions/us-state/06/",
+    "nation": "/regions/us-nation/US/",
+    "European region": "/regions/nuts-2/DE11/",
+    "withheld groups": "/regions/nuts-2/NL13/",
+    "country": "/regions/nuts-0/DE/",
+    "cluster in a region": "/regions/us-cbsa/41940/clusters/23/",
+    "local cluster in a region": "/regions/us-cbsa/41940/clusters/101/",
+    "unprinted cluster": "/regions/us-cbsa/49820/clusters/4/",
+    "withheld group": "/regions/nuts-2/NL13/clusters/C10/",
+    "definitions": "/clusters/",
+    "clusters": "/clusters/us-benchmark-2014/?year=2018",
+    "industry groups": "/clusters/nace-divisions/",
+    "cluster": "/clusters/us-benchmark-2014/23/?scheme=us-cbsa&year=2021",
+    "local cluster": "/clusters/us-benchmark-2014/101/?scheme=us-state",
+    "industry group": "/clusters/nace-divisions/C29/",
+    "search": "/search/?q=san+jose",
+    "empty search": "/search/",
+    "hopeless search": "/search/?q=zzzzzzzz",
+    "methods": "/methods/",
+    "API": "/api/",
+}
+
+
+class Reader(HTMLParser):
+    """Collects what must and must not stand in a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.identities: list[str] = []
+        self.links: list[str] = []
+        self.faults: list[str] = []
+        self.headings = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if identity := given.get("id"):
+            self.identities.append(identity)
+        if tag == "a" and (href := given.get("href")):
+            self.links.append(href)
+        if tag == "h1":
+            self.headings += 1
+        if tag == "style" or (tag == "script" and not given.get("src")):
+            self.faults.append(f"inline {tag}")
+        self.faults += [
+            f"{tag} {name}" for name in given if name == "style" or name.startswith("on")
+        ]
+        self.faults += [
+            f"{tag} {name}={value}"
+            for name, value in attrs
+            if name in ("src", "href")
+            and tag in ("script", "link", "img")
+            and (value or "").startswith(("http:", "https:", "//", "data:"))
+        ]
+
+
+def read(client: Client, address: str) -> tuple[str, Reader]:
+    response = client.get(address)
+    assert response.status_code == 200, f"{address}: {response.content[:500]!r}"
+    text = response.content.decode()
+    reader = Reader()
+    reader.feed(text)
+    return text, reader
+
+
+def words(html: str) -> str:
+    """The text of a page as one reads it."""
+    return re.sub(r"[ \n\t]+", " ", re.sub(r"<[^>]+>", "", html)).replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES.keys())
+def test_every_page_is_whole_and_plain(portal: Client, address: str) -> None:
+    text, reader = read(portal, address)
+    assert reader.headings == 1
+    assert not reader.faults
+    doubled = {each for each in reader.identities if reader.identities.count(each) > 1}
+    assert not doubled
+    assert not re.search(r"(?<![-\w])None(?![-\w])", words(text))
+    assert "{{" not in text
+    assert "nan" not in re.findall(r"\bnan\b", words(text).lower())
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES.keys())
+def test_links_to_methods_lead_to_a_heading(portal: Client, address: str) -> None:
+    _, methods = read(portal, "/methods/")
+    _, reader = read(portal, address)
+    anchors = {href.split("#")[1] for href in reader.links if href.startswith("/methods/#")}
+    assert anchors <= set(methods.identities)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [PAGES[name] for name in ("home", "map of Europe", "rich region", "cluster", "withheld group")],
+)
+def test_links_of_a_page_answer(portal: Client, address: str) -> None:
+    _, reader = read(portal, address)
+    links = sorted(
+        {href for href in reader.links if href.startswith("/") and "/static/" not in href}
+    )
+    for href in links[:: max(1, len(links) // 40)]:
+        assert portal.get(href).status_code == 200, href
+
+
+def test_region_page_holds_the_release_figures(portal: Client, sample_release: Release) -> None:
+    text = words(read(portal, "/regions/us-cbsa/41940/?year=2021")[0])
+    profile = sample_release.region_profile("us-cbsa", "41940", 2021)
+    assert f"Jobs{figures.in_words(profile.employment)}" in text
+    assert f"{figures.percent(profile.reported_share)} reported" in text
+    assert figures.percent(profile.traded_share) in text
+    assert figures.percent(profile.cluster_strength) in text
+    for row in sample_release.regional_clusters("us-cbsa", region="41940", year=2021):
+        assert row.name in text
+        assert figures.jobs(row.employment, row.status) in text
+
+
+def test_region_summary_names_the_strongest_cluster(
+    portal: Client, sample_release: Release
+) -> None:
+    text = words(read(portal, "/regions/us-cbsa/41940/?year=2021")[0])
+    rows = sample_release.regional_clusters("us-cbsa", region="41940", year=2021, traded=True)
+    first = next(row for row in rows if row.strong)
+    assert (
+        f"San Jose-Sunnyvale-Santa Clara is {figures.quotient(first.location_quotient)} times as "
+        f"specialised in {first.name} as the United States, with {figures.whole(first.employment)} "
+        "jobs in 2021" in text
+    )
+
+
+def test_a_gap_in_coverage_is_told(portal: Client, sample_release: Release) -> None:
+    text = words(read(portal, "/regions/us-cbsa/47900/")[0])
+    coverage = sample_release.region("us-cbsa", "47900").coverage
+    assert f"The figures cover {figures.percent(coverage)} of the population here" in text
+    assert "District of Columbia" in words(read(portal, "/methods/")[0])
+
+
+def test_european_pages_say_industry_group_and_never_cluster(portal: Client) -> None:
+    for address in ("/regions/nuts-2/DE11/", "/clusters/nace-divisions/C29/"):
+        text = read(portal, address)[0]
+        main = text[text.index("<main") : text.index("</main>")]
+        said = words(main)
+        assert "industry group" in said
+        plain = said.replace("not clusters", "").replace("not a cluster", "")
+        assert (
+            "cluster" not in re.sub(r"Home.*?NACE", "", plain).replace("Clusters NACE", "").lower()
+        )
+        assert "Traded share" not in said
+
+
+def test_withheld_and_unpublished_are_words_and_never_zero(
+    portal: Client, sample_release: Release
+) -> None:
+    row = sample_release.regional_cluster("nuts-2", "NL13", "C10")
+    assert row.status == "withheld"
+    assert row.employment is None
+    page = words(read(portal, "/regions/nuts-2/NL13/clusters/C10/")[0])
+    assert "withholds figures" in page
+    assert "withheld2014" in page
+    missing = sample_release.regional_cluster("us-cbsa", "49820", "4")
+    assert missing.status == "unpublished"
+    page = words(read(portal, "/regions/us-cbsa/49820/clusters/4/")[0])
+    assert "prints no figures of Automotive" in page
+
+
+def test_partly_withheld_reads_at_least(portal: Client, sample_release: Release) -> None:
+    rows = sample_release.regional_clusters("us-state", region="06")
+    row = next(each for each in rows if each.status == "withheld" and each.employment)
+    text = words(read(portal, "/regions/us-state/06/")[0])
+    assert f"at least {figures.whole(row.employment)}" in text
+
+
+def test_the_form_of_the_map_holds_the_state_of_its_address(portal: Client) -> None:
+    text, _ = read(portal, "/map/?scheme=us-state&cluster=4&measure=employment&year=2018")
+    assert '<option value="4" selected>' in text
+    assert 'value="employment" checked' in text
+    assert 'value="2018" checked' in text
+    assert '<input type="hidden" name="scheme" value="us-state">' in text
+    assert (
+        "/map/table.csv?scheme=us-state&amp;cluster=4&amp;measure=employment&amp;year=2018" in text
+    )
+
+
+def test_map_shows_every_region_once(portal: Client, sample_release: Release) -> None:
+    text, _ = read(portal, "/map/?scheme=us-cbsa&cluster=23&year=2021")
+    drawn = re.findall(r'data-region="([^"]+)"', text)
+    regions = [each.region for each in sample_release.regions("us-cbsa")]
+    assert sorted(drawn) == sorted(regions)
+    counts = [int(each) for each in re.findall(r'<span class="count">(\d+)</span>', text)]
+    rows = sample_release.regional_clusters("us-cbsa", cluster="23", year=2021)
+    assert sum(counts) == sum(row.location_quotient is not None for row in rows)
+    assert text.count('class="region strong') == sum(bool(row.strong) for row in rows)
+
+
+def test_map_of_europe_draws_points_and_hatches_what_is_withheld(
+    portal: Client, sample_release: Release
+) -> None:
+    text, _ = read(portal, "/map/?scheme=nuts-2&cluster=C29&year=2014")
+    rows = sample_release.regional_clusters("nuts-2", cluster="C29", year=2014)
+    hidden = sum(row.location_quotient is None and row.status == "withheld" for row in rows)
+    assert text.count('<circle class="withheld"') == hidden
+    assert f"withheld ({hidden})" in text
+
+
+def test_a_cluster_of_another_definition_gives_way_with_a_note(portal: Client) -> None:
+    text, _ = read(portal, "/map/?scheme=nuts-2&cluster=23&year=2021")
+    said = words(text)
+    assert "Information Technology and Analytical Instruments is no industry group" in said
+    assert "have no figures of 2021" in said
+
+
+def test_tables_sort_by_their_columns(portal: Client, sample_release: Release) -> None:
+    text, _ = read(portal, "/clusters/us-benchmark-2014/23/?scheme=us-cbsa&order=employment")
+    table = text[text.index('id="top-regions"') :]
+    names = re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a>', table)
+    rows = sample_release.regional_clusters("us-cbsa", cluster="23", order="employment", limit=50)
+    assert names[:50] == [row.region_name for row in rows]
+    assert 'aria-sort="descending"><a href="/clusters/us-benchmark-2014/23/?' in table
+
+
+def test_search_finds_regions_clusters_and_industries(portal: Client) -> None:
+    text, reader = read(portal, "/search/?q=334413")
+    assert "/clusters/us-benchmark-2014/23/" in reader.links
+    assert 'value="334413"' in text
+    text, reader = read(portal, "/search/?q=san+jose")
+    assert "/regions/us-cbsa/41940/" in reader.links
+    fragment = portal.get("/search/suggest/?q=automot").content.decode()
+    assert 'role="option" data-href="/clusters/us-benchmark-2014/4/"' in fragment
+    assert "Nothing found" in portal.get("/search/suggest/?q=zzzzzz").content.decode()
+
+
+def test_what_a_visitor_types_is_never_markup(portal: Client) -> None:
+    hostile = "<script>alert(1)</script>"
+    for address in ("/search/", "/map/", "/regions/us-cbsa/41940/"):
+        for name in ("q", "cluster", "year", "order", "scheme", "definition"):
+            page = portal.get(address, {name: hostile}).content.decode()
+            assert hostile not in page
+
+
+def _first_view(client: Client, address: str) -> int:
+    """Bytes of a page with its styles, scripts and the fonts that English text needs."""
+    page = client.get(address, headers={"accept-encoding": "gzip"})
+    text = gzip.decompress(page.content).decode()
+    named = set(re.findall(r'/static/[0-9a-f]+/([^"]+\.(?:css|js|svg))"', text))
+    size = len(page.content)
+    size += sum(len(gzip.compress((BUILT / name).read_bytes())) for name in named)
+    return size + sum(
+        path.stat().st_size for path in (BUILT / "fonts").glob("*-latin-[0-9w]*.woff2")
+    )
+
+
+@pytest.mark.skipif(
+    not BUILT.is_dir(), reason="the front end is not built: cd assets, node build.mjs"
+)
+def test_first_views_stay_within_their_weight(portal: Client) -> None:
+    for name, address in PAGES.items():
+        most = 450_000 if name.startswith("map") else 300_000
+        assert _first_view(portal, address) <= most, name

@@ -1,0 +1,76 @@
+"""Every CSV holds the release's figures, where they come from, and nothing a sheet would run."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+
+from clusteratlas.atlas import Release
+from clusteratlas.portal.export import safe_text
+
+TABLES = {
+    "map": "/map/table.csv?scheme=us-cbsa&cluster=23&year=2021",
+    "regions": "/regions/us-cbsa.csv?year=2021",
+    "region": "/regions/us-cbsa/41940/clusters.csv?year=2021",
+    "industries": "/regions/us-cbsa/41940/clusters/23/industries.csv",
+    "subclusters": "/regions/us-cbsa/41940/clusters/23/subclusters.csv",
+    "no subclusters": "/regions/nuts-2/DE11/clusters/C29/subclusters.csv",
+    "clusters": "/clusters/us-benchmark-2014.csv",
+    "cluster": "/clusters/us-benchmark-2014/23/regions.csv",
+    "provenance": "/methods/provenance.csv",
+}
+
+
+def read(client: Client, address: str) -> list[dict[str, str]]:
+    response = client.get(address)
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert response.headers["Content-Disposition"].startswith(
+        'attachment; filename="cluster-atlas-'
+    )
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8"), newline="")))
+
+
+@pytest.mark.parametrize("address", TABLES.values(), ids=TABLES.keys())
+def test_every_row_names_its_source_and_release(
+    portal: Client, sample_release: Release, address: str
+) -> None:
+    for row in read(portal, address):
+        assert row["source"]
+        assert row["release"] == sample_release.id
+        assert None not in row
+
+
+def test_a_region_has_the_figures_of_the_release(portal: Client, sample_release: Release) -> None:
+    rows = read(portal, TABLES["region"])
+    expected = sample_release.regional_clusters("us-cbsa", region="41940", year=2021)
+    assert [row["cluster"] for row in rows] == [each.cluster for each in expected]
+    for row, each in zip(rows, expected, strict=True):
+        assert row["employment"] == ("" if each.employment is None else str(each.employment))
+        quotient = each.location_quotient
+        assert row["location_quotient"] == ("" if quotient is None else repr(quotient))
+        assert row["strong"] == {None: "", True: "true", False: "false"}[each.strong]
+        assert row["status"] == each.status
+        assert row["source"] == "US Census Bureau, County Business Patterns 2021"
+
+
+def test_a_withheld_figure_is_empty_and_says_so(portal: Client) -> None:
+    rows = read(portal, "/regions/nuts-2/NL13/clusters.csv?year=2014")
+    withheld = [row for row in rows if row["status"] == "withheld"]
+    assert withheld
+    assert all(row["employment"] != "0" for row in withheld)
+
+
+def test_the_map_and_its_csv_hold_the_same_regions(portal: Client, sample_release: Release) -> None:
+    rows = read(portal, TABLES["map"])
+    expected = sample_release.regional_clusters("us-cbsa", cluster="23", year=2021)
+    assert [row["region"] for row in rows] == [each.region for each in expected]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum(a1)", "\tx", "\rx"])
+def test_a_text_that_a_sheet_would_run_is_quoted(text: str) -> None:
+    assert safe_text(text) == f"'{text}"
+    assert safe_text(f"a{text}") == f"a{text}"
