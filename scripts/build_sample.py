@@ -5,7 +5,8 @@ narrower than the employment table: only what ``clusteratlas.sources.read_sample
 again. The same figures always give the same bytes.
 
 United States: county cells are added up to the part of a metropolitan or micropolitan area in one
-state, or to the rest of a state; the number of withheld county cells in each sum is kept.
+state, or to the rest of a state; of each sum it is kept how many county cells were withheld and
+how many printed.
 Europe: countries and NUTS-2 regions as printed, sections and divisions; codes that end in ZZ
 (extra-regio, not a place) are dropped.
 """
@@ -34,7 +35,8 @@ select in_region as region, naics as industry,
        cast(sum(emp) filter (emp > 0) as integer) as employment,
        cast(sum(est) as integer) as establishments,
        cast(sum(pay_k) as integer) as payroll,
-       cast(count(*) filter (emp = 0) as utinyint) as withheld_cells
+       cast(count(*) filter (emp = 0) as utinyint) as withheld_cells,
+       cast(count(*) filter (emp > 0) as utinyint) as printed_in
 from (select * from read_parquet(?) union all by name select * from read_parquet(?))
 join part on fips = part.region
 where year = ?

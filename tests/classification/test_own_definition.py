@@ -107,7 +107,9 @@ def test_ten_kinds_of_fault_are_told_at_once(faults_of):
 
 
 def test_every_fault_names_the_file_and_gives_a_hint(faults_of):
-    assert all(fault.file.endswith("clusters.csv") and fault.hint for fault in faults_of(TEN_FAULTS))
+    assert all(
+        fault.file.endswith("clusters.csv") and fault.hint for fault in faults_of(TEN_FAULTS)
+    )
 
 
 def test_a_missing_column_does_not_hide_other_faults(faults_of):

@@ -33,8 +33,16 @@ def employment(*rows: tuple[object, ...]) -> pa.Table:
         low = jobs if jobs is not None else (0 if status == "withheld" else None)
         high = None if status == "withheld" else jobs
         values = (scheme, region, industry, year, "s", jobs, low, high)
-        full.append(dict(zip(NAMES, (*values, establishments, payroll, status), strict=True)))
+        printed_in = int(jobs is not None and status != "withheld")
+        cells = (*values, establishments, payroll, status, printed_in)
+        full.append(dict(zip(NAMES, cells, strict=True)))
     return pa.Table.from_pylist(full, schema=EMPLOYMENT.schema)
+
+
+def printed_in(table: pa.Table, *counts: int) -> pa.Table:
+    """The same rows, printed in so many of the smallest regions."""
+    place = table.schema.get_field_index("printed_in")
+    return table.set_column(place, "printed_in", pa.array(counts, pa.int64())).cast(table.schema)
 
 
 COUNTIES = employment(
@@ -44,10 +52,13 @@ COUNTIES = employment(
     ("us-county", "01", "A", 2020, 12, 2, 5, "reported"),
     ("us-county", "02", "A", 2020, 9, 2, 5, "reported"),
 )
-NATION = employment(
-    ("n", "N", "a", 2020, 10, 5, 12, "withheld"),
-    ("n", "N", "b", 2020, 4, 1, 1, "reported"),
-    ("n", "N", "A", 2020, 21, 4, 10, "reported"),
+NATION = printed_in(
+    employment(
+        ("n", "N", "a", 2020, 10, 5, 12, "withheld"),
+        ("n", "N", "b", 2020, 4, 1, 1, "reported"),
+        ("n", "N", "A", 2020, 21, 4, 10, "reported"),
+    ),
+    *(1, 1, 2),
 )
 MEMBERS = pa.Table.from_pylist(
     [
@@ -132,6 +143,9 @@ def test_the_shortfall_is_shared_out_over_unprinted_industries_only(engine: Engi
     assert missing["01", "2"] == 2.0
     assert missing["02", "1"] == 2.5
     assert missing["02", "2"] == 2.5
+    # The nation is their sum: a and b are each printed in one of two counties.
+    assert missing["N", "1"] == 2.5
+    assert missing["N", "2"] == 4.5
 
 
 def _matrix(rows: list[dict[str, Any]], name: str, shape: tuple[int, int]) -> np.ndarray:

@@ -28,6 +28,7 @@ from clusteratlas.tables import (
     CONTRACTS,
     EMPLOYMENT,
     PROVENANCE,
+    WITHHELD,
     Fault,
     InvalidInput,
     find_faults,
@@ -126,7 +127,7 @@ def _all_parts(
 
 def _all_schemes(engine: Engine, dataset: Dataset) -> pa.Table:
     """Return the employment of all published schemes, larger regions added up from the base."""
-    given = dataset.employment
+    given = _with_printed_in(with_columns_of(dataset.employment, EMPLOYMENT))
     published = pa.array([plan.scheme for plan in dataset.schemes])
     is_published = pc.is_in(given.column("scheme"), published)
     parts = [given if pc.all(is_published).as_py() else given.filter(is_published)]
@@ -138,6 +139,17 @@ def _all_schemes(engine: Engine, dataset: Dataset) -> pa.Table:
         added = sum_over_regions(engine.frame(base), engine.frame(wanted))
         parts.append(with_columns_of(engine.collect(added), EMPLOYMENT))
     return pa.concat_tables([with_columns_of(part, EMPLOYMENT) for part in parts])
+
+
+def _with_printed_in(table: pa.Table) -> pa.Table:
+    """Count a region's own printed figure as one, unless the source counts smaller regions."""
+    printed = pc.and_(
+        pc.is_valid(table.column("employment")),
+        pc.not_equal(table.column("status"), WITHHELD),
+    )
+    counted = pc.coalesce(table.column("printed_in"), printed.cast(pa.int8()).cast(pa.int64()))
+    place = table.schema.get_field_index("printed_in")
+    return table.set_column(place, EMPLOYMENT.schema.field("printed_in"), counted)
 
 
 def _reference_tables(dataset: Dataset) -> list[tuple[str, pa.Table]]:

@@ -41,10 +41,10 @@ def _whole(column: str) -> nw.Expr:
     return ((nw.col(column) + MILLION // 2) // MILLION).cast(nw.Int64)
 
 
-def _sum_counts(frame: Frame, key: list[str]) -> Frame:
+def _sum_counts(frame: Frame, key: list[str], *also: str) -> Frame:
     """Add up counts by key; a sum is null where no part is known, its status that of the worst.
 
-    The upper bound is null as soon as one part has none.
+    The upper bound is null as soon as one part has none. Columns of ``also`` are plain sums.
     """
     counts = ("employment", "employment_low", "employment_high", "establishments", "payroll")
     added = (
@@ -58,6 +58,7 @@ def _sum_counts(frame: Frame, key: list[str]) -> Frame:
             *(nw.col(name).count().alias(f"{name}_known") for name in counts),
             nw.len().alias("parts"),
             nw.col("status_rank").max().alias("status_rank"),
+            *(nw.col(name).sum().cast(nw.Int64).alias(name) for name in also),
         )
     )
     return added.select(
@@ -71,6 +72,7 @@ def _sum_counts(frame: Frame, key: list[str]) -> Frame:
         .then(_whole("employment_high"))
         .alias("employment_high"),
         status_word(nw.col("status_rank")).alias("status"),
+        *also,
     )
 
 
@@ -80,8 +82,9 @@ def sum_over_regions(employment: Frame, memberships: Frame) -> Frame:
     Definition
     ----------
     The counts of a larger region are the sums over its members of what is known. A sum is null
-    where no member has a figure. Its status is the least sure one among its printed members:
-    one withheld county makes the area's figure `withheld`, and the sum is then what is known.
+    where no member has a figure; printed_in counts the smallest regions that have one. Its status
+    is the least sure one among its printed members: one withheld county makes the area's figure
+    `withheld`, and the sum is then what is known.
 
     Parameters
     ----------
@@ -102,7 +105,8 @@ def sum_over_regions(employment: Frame, memberships: Frame) -> Frame:
         nw.lit(MILLION).alias("millionths")
     )
     key = ["in_scheme", "in_region", "industry", "year", "source"]
-    return _sum_counts(joined, key).rename({"in_scheme": "scheme", "in_region": "region"})
+    summed = _sum_counts(joined, key, "printed_in")
+    return summed.rename({"in_scheme": "scheme", "in_region": "region"})
 
 
 def regional_clusters(

@@ -31,7 +31,7 @@ def coarse_totals(employment: Frame, fine: Frame, coarse: Frame) -> Frame:
     ----------
     For a group g in region r: fine = sum of the known industries of g; total = the larger of the
     group's own known figure and fine (noise added by the office can make a total smaller than
-    its parts); shortfall = total - fine; group_printed = the group has a figure of its own.
+    its parts); shortfall = total - fine; units = smallest regions that print the group itself.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def coarse_totals(employment: Frame, fine: Frame, coarse: Frame) -> Frame:
 
     Returns
     -------
-    scheme, region, year, ancestor, fine, total, shortfall (jobs) and group_printed.
+    scheme, region, year, ancestor, fine, total, shortfall (jobs) and units (count).
 
     Missing data
     ------------
@@ -53,25 +53,23 @@ def coarse_totals(employment: Frame, fine: Frame, coarse: Frame) -> Frame:
     key = [*PLACE, "ancestor"]
     known = employment.filter(~nw.col("employment").is_null())
     parts = (
-        known.join(fine, on="industry", how="inner")
-        .group_by(key)
-        .agg(nw.col("employment").sum().cast(nw.Int64).alias("fine"))
+        known.join(fine, on="industry", how="inner").group_by(key).agg(_added("employment", "fine"))
     )
     own = (
         known.join(coarse, on="industry", how="inner")
         .rename({"industry": "ancestor"})
         .group_by(key)
-        .agg(nw.col("employment").sum().cast(nw.Int64).alias("own"))
+        .agg(_added("employment", "own"), _added("printed_in", "units"))
     )
     zero = nw.lit(0).cast(nw.Int64)
     both = nw.concat(
         [
-            parts.with_columns(zero.alias("own"), zero.alias("printed")),
+            parts.with_columns(zero.alias("own"), zero.alias("units")),
             own.select(
                 *key,
                 zero.alias("fine"),
                 "own",
-                nw.lit(1).cast(nw.Int64).alias("printed"),
+                "units",
             ),
         ]
     )
@@ -80,7 +78,7 @@ def coarse_totals(employment: Frame, fine: Frame, coarse: Frame) -> Frame:
         .agg(
             nw.col("fine").sum().cast(nw.Int64),
             nw.col("own").sum().cast(nw.Int64),
-            nw.col("printed").max().alias("printed"),
+            nw.col("units").sum().cast(nw.Int64),
         )
         .with_columns(_larger("own", "fine").alias("total"))
         .select(
@@ -88,7 +86,7 @@ def coarse_totals(employment: Frame, fine: Frame, coarse: Frame) -> Frame:
             "fine",
             "total",
             (nw.col("total") - nw.col("fine")).alias("shortfall"),
-            (nw.col("printed") == 1).alias("group_printed"),
+            "units",
         )
     )
 
@@ -98,12 +96,13 @@ def unprinted_jobs(employment: Frame, groups: Frame, definition: Frame, national
 
     Definition
     ----------
-    The shortfall S_rg of a coarse group is shared out over the industries of g that r does not
-    print, in proportion to their national jobs N_i: missing_rc = sum over g of S_rg x
-    (sum over unprinted i in g and c of N_i) / (sum over unprinted i in g of N_i). It marks how
+    The shortfall S_rg of a coarse group is shared out over the industries of g in proportion to
+    N_i u_ri: their national jobs N_i times the number u_ri of smallest regions within r that print
+    the group and not the industry (so 0 or 1 in a smallest region itself). missing_rc = sum over g
+    of S_rg x (sum over i in g and c of N_i u_ri) / (sum over i in g of N_i u_ri). It marks how
     complete a figure is; no figure is changed by it. missing_high is the sum of S_rg over the
-    groups in which c has an unprinted industry; it is a bound only where bounded is true: every
-    such group has a printed total.
+    groups in which c has an industry with u_ri > 0; it is a bound only where bounded is true: all
+    smallest regions within r that print anything much print those groups.
 
     Parameters
     ----------
@@ -123,47 +122,46 @@ def unprinted_jobs(employment: Frame, groups: Frame, definition: Frame, national
     sized = definition.join(national, on="industry", how="inner").with_columns(
         (nw.col("national") * (nw.col("weight") * MILLION).round(0).cast(nw.Int64)).alias("size")
     )
-    printed = (
-        employment.filter(~nw.col("employment").is_null() & (nw.col("status") != "withheld"))
-        .select(*PLACE, "industry")
-        .unique()
-        .join(sized, on=["industry", "year"], how="inner")
-    )
     of_cluster = sized.group_by("ancestor", "cluster", "year").agg(
-        _added("size", "all_size"), nw.len().alias("all_count")
+        _added("size", "all_size"), nw.len().cast(nw.Int64).alias("all_count")
     )
     of_group = of_cluster.group_by("ancestor", "year").agg(_added("all_size", "group_size"))
-    printed_cluster = printed.group_by(*PLACE, "ancestor", "cluster").agg(
-        _added("size", "printed_size"), nw.len().alias("printed_count")
-    )
+    known = groups.filter(nw.col("units") > 0)
+    printed_cluster = _printed(employment, sized, known)
     printed_group = printed_cluster.group_by(*PLACE, "ancestor").agg(
         _added("printed_size", "printed_group_size")
     )
+    widest = known.group_by(PLACE).agg(nw.col("units").max().alias("widest"))
+    units, shortfall = nw.col("units"), nw.col("shortfall")
     open_groups = (
-        groups.join(of_group, on=["ancestor", "year"], how="inner")
+        known.join(of_group, on=["ancestor", "year"], how="inner")
         .join(printed_group, on=[*PLACE, "ancestor"], how="left")
+        .join(widest, on=PLACE, how="inner")
         .with_columns(
-            (nw.col("group_size") - nw.col("printed_group_size").fill_null(0)).alias("open")
+            (units * nw.col("group_size") - nw.col("printed_group_size").fill_null(0)).alias("open")
         )
     )
     cells = (
         open_groups.join(of_cluster, on=["ancestor", "year"], how="inner")
         .join(printed_cluster, on=[*PLACE, "ancestor", "cluster"], how="left")
         .with_columns(
-            (nw.col("all_size") - nw.col("printed_size").fill_null(0)).alias("own_open"),
-            (nw.col("all_count") - nw.col("printed_count").fill_null(0)).alias("own_count"),
+            (units * nw.col("all_size") - nw.col("printed_size").fill_null(0)).alias("own_open"),
+            (units * nw.col("all_count") - nw.col("printed_count").fill_null(0)).alias("own_count"),
         )
     )
-    shortfall = nw.col("shortfall")
+    likely = (
+        shortfall.cast(nw.Float64)
+        * nw.col("own_open").cast(nw.Float64)
+        / nw.col("open").cast(nw.Float64)
+        * MILLION
+    )
+    closed = (units == nw.col("widest")) | (
+        (nw.col("own_count") == 0) & (nw.col("printed_count") == units * nw.col("all_count"))
+    )
     return (
         cells.with_columns(
             nw.when((nw.col("open") > 0) & (nw.col("own_count") > 0))
-            .then(
-                shortfall.cast(nw.Float64)
-                * nw.col("own_open").cast(nw.Float64)
-                / nw.col("open").cast(nw.Float64)
-                * MILLION
-            )
+            .then(likely)
             .otherwise(nw.lit(0.0))
             .round(0)
             .cast(nw.Int64)
@@ -173,15 +171,12 @@ def unprinted_jobs(employment: Frame, groups: Frame, definition: Frame, national
             .otherwise(nw.lit(0))
             .cast(nw.Int64)
             .alias("missing_high"),
-            nw.when(nw.col("group_printed") | (nw.col("own_count") == 0))
-            .then(nw.lit(1))
-            .otherwise(nw.lit(0))
-            .alias("closed"),
+            nw.when(closed).then(nw.lit(1)).otherwise(nw.lit(0)).alias("closed"),
         )
         .group_by(*PLACE, "cluster")
         .agg(
             (nw.col("missing").sum().cast(nw.Int64).cast(nw.Float64) / MILLION).alias("missing"),
-            nw.col("missing_high").sum().cast(nw.Int64),
+            _added("missing_high", "missing_high"),
             nw.col("closed").sum().alias("closed_groups"),
         )
         .join(
@@ -191,4 +186,23 @@ def unprinted_jobs(employment: Frame, groups: Frame, definition: Frame, national
         )
         .with_columns((nw.col("closed_groups") == nw.col("cluster_groups")).alias("bounded"))
         .drop("closed_groups", "cluster_groups")
+    )
+
+
+def _printed(employment: Frame, sized: Frame, groups: Frame) -> Frame:
+    """How often, and for how much of the nation's jobs, each cluster's industries are printed."""
+    rows = employment.filter(nw.col("printed_in") > 0).select(*PLACE, "industry", "printed_in")
+    seen = rows.join(sized, on=["industry", "year"], how="inner").join(
+        groups.select(*PLACE, "ancestor", "units"), on=[*PLACE, "ancestor"], how="inner"
+    )
+    times = (
+        nw.when(nw.col("printed_in") > nw.col("units"))
+        .then(nw.col("units"))
+        .otherwise(nw.col("printed_in"))
+    )
+    return (
+        seen.with_columns(times.alias("times"))
+        .with_columns((nw.col("size") * nw.col("times")).alias("printed_in_size"))
+        .group_by(*PLACE, "ancestor", "cluster")
+        .agg(_added("printed_in_size", "printed_size"), _added("times", "printed_count"))
     )

@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from clusteratlas.engine import with_columns_of
 from clusteratlas.sources.publishers import eurostat_source, us_source
 from clusteratlas.sources.source import Source, SourceTable
 from clusteratlas.tables import EMPLOYMENT
@@ -33,7 +34,8 @@ select 'us-part' as scheme, region, industry, cast($year as smallint) as year, $
        cast(case when withheld_cells = 0 then employment end as bigint) as employment_high,
        cast(establishments as bigint) as establishments,
        cast(payroll as bigint) as payroll,
-       case when withheld_cells = 0 then 'reported' else 'withheld' end as status
+       case when withheld_cells = 0 then 'reported' else 'withheld' end as status,
+       cast(printed_in as bigint) as printed_in
 from narrow
 order by region, industry
 """
@@ -107,7 +109,7 @@ def _read(
             narrow = pq.read_table(pa.BufferReader(content))
             engine.register("narrow", narrow)
             rows = engine.execute(question, {"year": year, "source": source.source})
-            tables.append(rows.to_arrow_table().cast(EMPLOYMENT.schema))
+            tables.append(with_columns_of(rows.to_arrow_table(), EMPLOYMENT))
             digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
             sources.append(Source(**{**vars(source), "checksum": digest}))
         engine.register("rows", pa.concat_tables(tables))

@@ -12,6 +12,7 @@ from clusteratlas.classification import (
     regions,
     vintage_for_year,
 )
+from clusteratlas.engine import with_columns_of
 from clusteratlas.sources.checks import Checks, whole_number
 from clusteratlas.sources.findings import MOST
 from clusteratlas.sources.publishers import us_source
@@ -283,5 +284,5 @@ def _source_table(checks: Checks, classification: str, checksum: str) -> SourceT
         left_out = f"{statewide:,} statewide rows (county 999) are left out." if statewide else ""
         sources.append(us_source(year, left_out, checksum))
     return SourceTable(
-        employment.cast(EMPLOYMENT.schema), classification, "us-county", tuple(sources)
+        with_columns_of(employment, EMPLOYMENT), classification, "us-county", tuple(sources)
     )

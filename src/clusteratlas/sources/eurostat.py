@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from clusteratlas.classification import industries, regions
+from clusteratlas.engine import with_columns_of
 from clusteratlas.sources.cells import TextTable, read_table
 from clusteratlas.sources.checks import Checks, quoted
 from clusteratlas.sources.contents import read_contents
@@ -144,7 +145,7 @@ def read_eurostat_sbs(path: Path, *, years: tuple[int, ...] = ()) -> SourceTable
             )
         present = sorted(set(employment["year"].to_pylist()))
     return SourceTable(
-        employment.cast(EMPLOYMENT.schema),
+        with_columns_of(employment, EMPLOYMENT),
         "nace-2",
         "nuts-2",
         tuple(eurostat_source(year, left_out, contents.checksum) for year in present),

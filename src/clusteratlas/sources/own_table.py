@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from clusteratlas.classification import industries, regions, schemes
+from clusteratlas.engine import with_columns_of
 from clusteratlas.sources.cells import read_table
 from clusteratlas.sources.checks import Checks, whole_number
 from clusteratlas.sources.contents import read_contents
@@ -112,7 +113,7 @@ def read_own_table(path: Path, *, classification: str, scheme: str, source: Sour
         employment: pa.Table = checks.engine.execute(
             f"select * exclude (row) from typed order by {', '.join(EMPLOYMENT.key)}"
         ).to_arrow_table()
-    return SourceTable(employment.cast(EMPLOYMENT.schema), classification, scheme, (source,))
+    return SourceTable(with_columns_of(employment, EMPLOYMENT), classification, scheme, (source,))
 
 
 def _check(

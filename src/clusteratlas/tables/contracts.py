@@ -157,6 +157,7 @@ EMPLOYMENT = Contract(
         _text("source", "source of the figures, a key of provenance"),
         *COUNTS,
         STATUS,
+        _count("printed_in", "count", "smallest regions whose printed figure is in the sum"),
     ),
     STATUS_RULES,
 )
