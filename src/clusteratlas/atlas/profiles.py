@@ -216,6 +216,11 @@ def _reference_totals(
         known = np.zeros(size)
         np.add.at(known, group, np.isfinite(values))
         sums[name] = np.where(known > 0, added, np.nan)
+    jobs_here, share_here = floats(part, "employment"), floats(part, "reported_share")
+    counted = np.isfinite(jobs_here) & (share_here > 0)
+    likely, known = np.zeros(size), np.zeros(size)
+    np.add.at(likely, group[counted], jobs_here[counted] / share_here[counted])
+    np.add.at(known, group[counted], jobs_here[counted])
     withheld = np.zeros(size)
     np.add.at(withheld, group, pc.equal(part.column("status"), WITHHELD).to_numpy())
     firsts = np.unique(group, return_index=True)[1]
@@ -240,6 +245,7 @@ def _reference_totals(
             "status": (
                 WITHHELD if withheld[place] else ("unpublished" if np.isnan(jobs) else "reported")
             ),
+            "reported_share": float(known[place] / likely[place]) if likely[place] > 0 else None,
             "share_of_reference": _or_none(
                 measures.region_share(np.array([[jobs]]), total=np.array([kind_total]))[0, 0]
             ),

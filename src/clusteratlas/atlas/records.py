@@ -148,6 +148,7 @@ class ClusterProfile:
     establishments: int | None
     payroll: int | None
     status: str
+    reported_share: float | None
     share_of_reference: float | None
     regions_present: int
     regions_strong: int | None

@@ -103,6 +103,7 @@ NARROW = (
     "establishments",
     "payroll",
     "status",
+    "reported_share",
     "strong",
 )
 

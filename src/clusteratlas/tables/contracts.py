@@ -327,6 +327,7 @@ CLUSTER_PROFILE = Contract(
         _count("establishments", "count", "establishments in the reference area"),
         _count("payroll", "currency, thousands", "payroll in the reference area"),
         STATUS,
+        _share("reported_share", "share of its likely jobs that is printed in the reference area"),
         _share("share_of_reference", "share of the reference area's traded, local or all jobs"),
         Column("regions_present", pa.int32(), "regions with printed jobs", "count"),
         Column("regions_strong", pa.int32(), "regions where it is strong", "count", True),

@@ -49,6 +49,7 @@ def region_cluster_page(
         view=view,
         region=place,
         row=row,
+        whole=release.cluster_profile(scheme, cluster, view.year, name),
         mark=mark_of(row),
         jobs=figures.jobs(row.employment, row.status),
         summary=sentences.cluster_in_region_summary(view, place, row),
