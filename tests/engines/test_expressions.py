@@ -102,13 +102,16 @@ def test_a_cluster_of_nothing_but_withheld_cells_has_no_jobs_and_is_not_zero(
     assert by_place["01", "1"]["employment"] == 5
 
 
-def test_subclusters_leave_out_industries_without_one(engine: Engine) -> None:
+def test_industries_without_a_subcluster_make_up_the_one_of_no_name(engine: Engine) -> None:
     frame = regional_clusters(engine.frame(COUNTIES), engine.frame(DEFINITION), by_subcluster=True)
     rows = engine.collect(frame, sort=["region"]).to_pylist()
-    assert [(row["region"], row["subcluster"], row["employment"]) for row in rows] == [
-        ("01", "s1", 5),
-        ("02", "s1", None),
-    ]
+    found = {(row["region"], row["cluster"], row["subcluster"]): row["employment"] for row in rows}
+    assert found == {
+        ("01", "1", "s1"): 5,
+        ("01", "2", ""): 5,
+        ("02", "1", "s1"): None,
+        ("02", "2", ""): 4,
+    }
 
 
 def test_the_shortfall_is_shared_out_over_unprinted_industries_only(engine: Engine) -> None:
@@ -132,9 +135,15 @@ def test_the_shortfall_is_shared_out_over_unprinted_industries_only(engine: Engi
     national = pa.table(
         {"industry": ["a", "b"], "year": pa.array([2020, 2020], pa.int16()), "national": [10, 4]}
     )
-    frame = unprinted_jobs(
-        everything, engine.frame(totals), engine.frame(members), engine.frame(national)
+    units = pa.table(
+        {
+            "scheme": ["us-county", "us-county", "n"],
+            "region": ["01", "02", "N"],
+            "all_units": [1, 1, 3],
+        }
     )
+    tables = (totals, members, national, units)
+    frame = unprinted_jobs(everything, *(engine.frame(each) for each in tables))
     rows = engine.collect(frame, sort=["scheme", "region", "cluster"]).to_pylist()
     missing = {(row["region"], row["cluster"]): row["missing"] for row in rows}
     # 01 prints a and not b: its two missing jobs go to b's cluster.
@@ -143,6 +152,8 @@ def test_the_shortfall_is_shared_out_over_unprinted_industries_only(engine: Engi
     assert missing["01", "2"] == 2.0
     assert missing["02", "1"] == 2.5
     assert missing["02", "2"] == 2.5
+    # A third county of the nation prints nothing: there is no bound.
+    assert {row["region"]: row["bounded"] for row in rows} == {"01": True, "02": True, "N": False}
     # The nation is their sum: a and b are each printed in one of two counties.
     assert missing["N", "1"] == 2.5
     assert missing["N", "2"] == 4.5

@@ -43,24 +43,6 @@ def test_two_regions_of_one_cluster_agree_on_the_nation():
     np.testing.assert_allclose(quotients, [1.53756, 1.8081199], rtol=1e-5)
 
 
-@pytest.mark.parametrize(
-    ("record", "printed"),
-    [
-        ("Michigan, Automotive", 5.805291),
-        ("Texas, Oil and Gas", 5.5302744),
-        ("Oregon, Wood Products", 5.046156),
-    ],
-)
-def test_the_printed_quotient_stands_for_a_whole_number_of_jobs(record, printed):
-    """The nation's jobs that a printed quotient implies, rounded to whole jobs, give it back."""
-    jobs, traded, share = RECORDS[record]
-    nation = round(share / printed * US_TRADED)
-    quotient = location_quotient(
-        [jobs], total=[traded], reference=[nation], reference_total=US_TRADED
-    )
-    assert quotient[0] == pytest.approx(printed, rel=1 / nation)
-
-
 @pytest.mark.shared
 def test_reat(worked_example):
     """R package REAT, after Farhauer and Kroell: Freiburg, one industry."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,7 @@ from clusteratlas.engine import (
     with_columns_of,
     write_parquet,
 )
+from clusteratlas.sources import Source
 from clusteratlas.tables import (
     CONTRACTS,
     EMPLOYMENT,
@@ -175,6 +177,21 @@ FROM_FIGURES = (
 )
 
 
+def _once(sources: Sequence[Source]) -> list[Source]:
+    """One entry a source; where it came in several files, with the checksums of all."""
+    files: dict[str, list[Source]] = {}
+    for source in sources:
+        files.setdefault(source.source, []).append(source)
+    return [
+        dataclasses.replace(
+            same[0],
+            checksum="; ".join(dict.fromkeys(each.checksum for each in same if each.checksum))
+            or None,
+        )
+        for same in files.values()
+    ]
+
+
 def _provenance(dataset: Dataset) -> pa.Table:
     parameters = json.dumps(
         {
@@ -202,7 +219,7 @@ def _provenance(dataset: Dataset) -> pa.Table:
             "parameters": parameters,
         }
         for table in FROM_FIGURES
-        for source in dataset.sources
+        for source in _once(dataset.sources)
     ]
     own = {"retrieved": None, "checksum": None, "code_version": __version__}
     for definition in dataset.definitions:

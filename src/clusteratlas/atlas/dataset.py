@@ -23,6 +23,10 @@ from clusteratlas.tables import EMPLOYMENT, MEMBERSHIPS, REGIONS, Fault, Invalid
 
 US_COARSE_LEVEL = 4
 EUROPEAN_COARSE_LEVEL = 1
+DISTRICT = ("11001", "47900-11")
+"""The District of Columbia as a county and as a part of its metropolitan area."""
+
+UNITS = pa.schema([("scheme", pa.string()), ("region", pa.string()), ("all_units", pa.int64())])
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ class Dataset:
         The places, and which base region lies in which larger one.
     nested
         Which published region lies, wholly or in part, in which other one; for pages.
+    units
+        scheme, region, all_units: how many smallest regions each region is made of.
     definitions
         Cluster definitions, the default one first.
     coarse_level
@@ -65,6 +71,7 @@ class Dataset:
     regions: pa.Table
     memberships: pa.Table
     nested: pa.Table
+    units: pa.Table
     definitions: tuple[Definition, ...]
     coarse_level: int | None
     sources: tuple[Source, ...]
@@ -146,9 +153,12 @@ def _us(
         chosen,
         "us-nation",
         "United States",
-        pa.concat_tables([classification.regions(plan.scheme) for plan in chosen]),
+        _covered(
+            pa.concat_tables([classification.regions(plan.scheme) for plan in chosen]), employment
+        ),
         memberships,
         _nested(base, memberships, {plan.scheme for plan in chosen}),
+        _counties_of({plan.scheme for plan in chosen}),
         (*definitions, standard),
         US_COARSE_LEVEL,
         sources,
@@ -195,7 +205,37 @@ def _nuts_nested(employment: pa.Table, published: set[str]) -> pa.Table:
         for small, large in (("nuts-2", "nuts-1"), ("nuts-2", "nuts-0"), ("nuts-1", "nuts-0"))
         if {small, large} <= published
     ]
-    return pa.concat_tables([part.cast(MEMBERSHIPS.schema) for part in parts])
+    empty = MEMBERSHIPS.schema.empty_table()
+    return pa.concat_tables([empty, *(part.cast(MEMBERSHIPS.schema) for part in parts)])
+
+
+def _counties_of(published: set[str]) -> pa.Table:
+    """How many counties each published American region is made of."""
+    parts = [
+        classification.memberships("us-county", scheme)
+        .group_by(["in_scheme", "in_region"])
+        .aggregate([("region", "count")])
+        .rename_columns(["scheme", "region", "all_units"])
+        for scheme in sorted(published - {"us-county"})
+    ]
+    if "us-county" in published:
+        parts.append(_units_of_one(classification.regions("us-county")))
+    return pa.concat_tables([part.cast(UNITS) for part in parts])
+
+
+def _units_of_one(regions: pa.Table) -> pa.Table:
+    ones = pa.array([1] * regions.num_rows, pa.int64())
+    return pa.table([regions.column("scheme"), regions.column("region"), ones], schema=UNITS)
+
+
+def _covered(regions: pa.Table, employment: pa.Table) -> pa.Table:
+    """Regions with the District of Columbia count as covered where its figures are given."""
+    given = pc.is_in(employment.column("region"), pa.array(DISTRICT))
+    if not pc.any(given).as_py():
+        return regions
+    place = regions.schema.get_field_index("coverage")
+    whole = pa.array([1.0] * regions.num_rows, pa.float64())
+    return regions.set_column(place, regions.schema.field(place), whole)
 
 
 def _european(
@@ -206,6 +246,16 @@ def _european(
     schemes: Sequence[str],
 ) -> Dataset:
     given = set(pc.unique(employment.column("scheme")).to_pylist())
+    if "nuts-0" not in given:
+        raise InvalidInput(
+            [
+                Fault(
+                    "the figures hold no countries, so regions cannot be compared with Europe",
+                    column="region",
+                    hint="keep the rows of countries (codes of two letters) in the file",
+                )
+            ]
+        )
     plans = [plan for plan in EUROPEAN_SCHEMES if plan.scheme in given]
     chosen = _wanted(plans, [*schemes, "nuts-0"] if schemes else [])
     countries = employment.filter(pc.equal(employment.column("scheme"), "nuts-0"))
@@ -224,6 +274,7 @@ def _european(
         ),
         MEMBERSHIPS.schema.empty_table(),
         _nuts_nested(employment, {plan.scheme for plan in chosen}),
+        _units_of_one(pa.concat_tables([classification.regions(plan.scheme) for plan in chosen])),
         (*definitions, standard),
         EUROPEAN_COARSE_LEVEL,
         sources,
@@ -272,6 +323,14 @@ def _own(
         pa.concat_tables([regions, with_columns_of(everything, REGIONS)]),
         memberships,
         MEMBERSHIPS.schema.empty_table(),
+        pa.table(
+            [
+                [scheme.scheme] * len(codes) + [whole.scheme],
+                [*codes, "ALL"],
+                [1] * len(codes) + [len(codes)],
+            ],
+            schema=UNITS,
+        ),
         (*definitions, *standard),
         _coarse_level(first.classification),
         sources,

@@ -69,7 +69,11 @@ class Panel:
         target[self.rows] = matrix[self.regions, self.columns]
 
 
-def with_change(table: pa.Table, key: Sequence[str]) -> pa.Table:
+LEAST_REPORTED = 0.5
+MOST_DRIFT = 0.1
+
+
+def with_change(table: pa.Table, key: Sequence[str], *, as_complete: bool = False) -> pa.Table:
     """Add the change of employment since the first year of each scheme.
 
     Definition
@@ -79,7 +83,9 @@ def with_change(table: pa.Table, key: Sequence[str]) -> pa.Table:
     Missing data
     ------------
     Null in the first year, where either year has no figure, and where either is `withheld`: the
-    known part of two years need not be the same part.
+    known part of two years need not be the same part. With ``as_complete``, null also where the
+    reported share of either year is below ``LEAST_REPORTED`` or the two differ by more than
+    ``MOST_DRIFT``: what grew may then be only what is printed.
     """
     years = table.column("year").to_numpy()
     schemes = codes(table, ["scheme"])
@@ -89,10 +95,13 @@ def with_change(table: pa.Table, key: Sequence[str]) -> pa.Table:
     employment = floats(table, "employment")
     employment[pc.equal(table.column("status"), "withheld").to_numpy()] = np.nan
     group = codes(table, key)
-    start_of_group = np.full(int(group.max(initial=-1)) + 1, np.nan)
     in_base = years == base_year
-    start_of_group[group[in_base]] = employment[in_base]
-    start = np.where(in_base, np.nan, start_of_group[group])
+    start = _at_start(employment, group, in_base)
+    if as_complete:
+        share = floats(table, "reported_share")
+        before = _at_start(share, group, in_base)
+        low = np.fmin(share, before) < LEAST_REPORTED
+        start[low | (np.abs(share - before) > MOST_DRIFT)] = np.nan
     change = employment - start
     growth = np.full(len(employment), np.nan)
     for span in np.unique(years - base_year):
@@ -106,3 +115,12 @@ def with_change(table: pa.Table, key: Sequence[str]) -> pa.Table:
     )
     table = table.append_column("employment_change", pa.array(whole, mask=missing))
     return table.append_column("employment_growth", column_of(growth))
+
+
+def _at_start(
+    values: Floats, group: npt.NDArray[np.int64], in_base: npt.NDArray[np.bool_]
+) -> Floats:
+    """Return the value of each row's group in the first year; NaN in that year itself."""
+    first = np.full(int(group.max(initial=-1)) + 1, np.nan)
+    first[group[in_base]] = values[in_base]
+    return np.where(in_base, np.nan, first[group])

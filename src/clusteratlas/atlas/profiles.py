@@ -12,11 +12,20 @@ import pyarrow.compute as pc
 from clusteratlas import measures
 from clusteratlas.atlas.dataset import Dataset
 from clusteratlas.atlas.panel import Panel, codes, column_of, floats, with_change
-from clusteratlas.atlas.regional import FEWEST_REGIONS, Measured
-from clusteratlas.engine import Engine, with_columns_of
+from clusteratlas.atlas.regional import FEWEST_REGIONS, Groups, Measured
+from clusteratlas.engine import SURENESS, Engine, status_rank, status_word, with_columns_of
 from clusteratlas.tables import CLUSTER_PROFILE, REGION_PROFILE, WITHHELD
 
 PLACE = ["scheme", "region", "year"]
+NOT_PRINTED = {
+    "employment": None,
+    "establishments": None,
+    "payroll": None,
+    "status": "unpublished",
+    "reported_share": None,
+    "share_of_reference": None,
+}
+"""What is known of a cluster in a year for which the reference area has no figures."""
 
 
 def build_region_profile(engine: Engine, employment: pa.Table, measured: Measured) -> pa.Table:
@@ -34,32 +43,20 @@ def build_region_profile(engine: Engine, employment: pa.Table, measured: Measure
     printed = (
         rows.join(engine.frame(groups.fine.select(["industry"])), on="industry", how="inner")
         .group_by(PLACE)
-        .agg(
-            nw.col("establishments").sum().cast(nw.Int64).alias("establishments"),
-            nw.col("payroll").sum().cast(nw.Int64).alias("payroll"),
-        )
-    )
-    level = groups.coarse if groups.has_coarse else groups.fine.select(["industry"])
-    withheld = (
-        rows.filter(nw.col("status") == WITHHELD)
-        .join(engine.frame(level), on="industry", how="inner")
-        .group_by(PLACE)
-        .agg(nw.len().alias("withheld_rows"))
+        .agg(*_known_sums("establishments", "payroll"))
+        .with_columns(*_known("establishments", "payroll"))
     )
     base = (
         rows.select(PLACE)
         .unique()
         .join(whole, on=PLACE, how="left")
         .join(printed, on=PLACE, how="left")
-        .join(withheld, on=PLACE, how="left")
+        .join(_worst(engine, rows, groups), on=PLACE, how="left")
         .join(_split(engine, clusters), on=PLACE, how="left")
     )
     table = engine.collect(
         base.with_columns(
-            nw.when(nw.col("withheld_rows").is_null())
-            .then(nw.lit("reported"))
-            .otherwise(nw.lit(WITHHELD))
-            .alias("status"),
+            status_word(nw.col("worst").fill_null(0)).alias("status"),
             nw.when(nw.lit(groups.has_coarse) & (nw.col("employment") > 0))
             .then(nw.col("fine") / nw.col("employment"))
             .alias("reported_share"),
@@ -70,6 +67,37 @@ def build_region_profile(engine: Engine, employment: pa.Table, measured: Measure
     table = with_change(table, ["scheme", "region", "definition"])
     table = _with_rank(table)
     return with_columns_of(table, REGION_PROFILE)
+
+
+def _worst(engine: Engine, rows: nw.LazyFrame[Any], groups: Groups) -> nw.LazyFrame[Any]:
+    """Rank of the least sure status of each region: of its groups, else of their industries."""
+    own = rows.join(engine.frame(groups.coarse), on="industry", how="inner").select(
+        *PLACE, nw.col("industry").alias("ancestor"), status_rank().alias("rank_of_status")
+    )
+    fine = (
+        rows.join(engine.frame(groups.fine), on="industry", how="inner")
+        .select(*PLACE, "ancestor", status_rank().alias("rank_of_status"))
+        .join(own.select(*PLACE, "ancestor").unique(), on=[*PLACE, "ancestor"], how="anti")
+    )
+    both = nw.concat([own, fine.select(*PLACE, "ancestor", "rank_of_status")])
+    return both.group_by(PLACE).agg(nw.col("rank_of_status").max().alias("worst"))
+
+
+def _known_sums(*names: str) -> list[nw.Expr]:
+    """Sums of columns, each with the number of its known parts."""
+    return [
+        each
+        for name in names
+        for each in (
+            nw.col(name).sum().cast(nw.Int64).alias(name),
+            nw.col(name).count().alias(f"{name}_parts"),
+        )
+    ]
+
+
+def _known(*names: str) -> list[nw.Expr]:
+    """The sums again, null where no part is known."""
+    return [nw.when(nw.col(f"{name}_parts") > 0).then(nw.col(name)).alias(name) for name in names]
 
 
 def _split(engine: Engine, clusters: pa.Table) -> nw.LazyFrame[Any]:
@@ -83,22 +111,14 @@ def _split(engine: Engine, clusters: pa.Table) -> nw.LazyFrame[Any]:
             .then(nw.lit(1))
             .otherwise(nw.lit(0))
             .alias("withheld"),
-            nw.when(~traded.is_null()).then(nw.lit(1)).otherwise(nw.lit(0)).alias("told"),
+            jobs.alias("employment_in_clusters"),
         )
         .group_by(*PLACE, "definition")
         .agg(
-            jobs.sum().cast(nw.Int64).alias("employment_in_clusters"),
-            nw.col("traded_employment").sum().cast(nw.Int64),
-            nw.col("local_employment").sum().cast(nw.Int64),
+            *_known_sums("employment_in_clusters", "traded_employment", "local_employment"),
             nw.col("withheld").sum().cast(nw.Int64).alias("withheld_clusters"),
-            nw.col("told").sum().cast(nw.Int64).alias("told"),
         )
-        .with_columns(
-            nw.when(nw.col("told") > 0)
-            .then(nw.col("traded_employment"))
-            .alias("traded_employment"),
-            nw.when(nw.col("told") > 0).then(nw.col("local_employment")).alias("local_employment"),
-        )
+        .with_columns(*_known("employment_in_clusters", "traded_employment", "local_employment"))
     )
 
 
@@ -108,11 +128,13 @@ def _with_strength(table: pa.Table, clusters: pa.Table) -> pa.Table:
     for panel in Panel.split(clusters, column="cluster"):
         employment = panel.values("employment")
         strong = panel.values("strong")
-        traded = np.nanmax(np.nan_to_num(panel.values("traded"), nan=1.0), axis=0) > 0
+        kinds = panel.values("traded")
+        told_clusters = np.asarray(np.isfinite(kinds).any(axis=0))
+        traded = (kinds == 1).any(axis=0) if told_clusters.any() else ~told_clusters
         flagged = bool(np.isfinite(strong).any())
         strength = measures.cluster_strength(employment, strong == 1, traded=traded)
-        split = measures.traded_local_split(employment, traded)
-        told = bool(np.isfinite(panel.values("traded")).any())
+        split = measures.traded_local_split(employment[:, told_clusters], traded[told_clusters])
+        told = bool(told_clusters.any())
         part = panel.table
         firsts = np.unique(panel.regions, return_index=True)[1]
         for place, row in enumerate(firsts.tolist()):
@@ -177,7 +199,7 @@ def build_cluster_profile(dataset: Dataset, measured: Measured) -> pa.Table:
                     "definition": definition,
                     "cluster": cluster,
                     "year": year,
-                    **nation[(definition, cluster, year)],
+                    **nation.get((definition, cluster, year), NOT_PRINTED),
                     "regions_present": int(np.sum(jobs > 0)),
                     "regions_strong": (
                         int(np.nansum(strong[:, place])) if flagged[place] else None
@@ -194,7 +216,7 @@ def build_cluster_profile(dataset: Dataset, measured: Measured) -> pa.Table:
             for name in names
         }
     )
-    table = with_change(table, ["scheme", "definition", "cluster"])
+    table = with_change(table, ["scheme", "definition", "cluster"], as_complete=True)
     return with_columns_of(table, CLUSTER_PROFILE)
 
 
@@ -221,8 +243,10 @@ def _reference_totals(
     likely, known = np.zeros(size), np.zeros(size)
     np.add.at(likely, group[counted], jobs_here[counted] / share_here[counted])
     np.add.at(known, group[counted], jobs_here[counted])
-    withheld = np.zeros(size)
-    np.add.at(withheld, group, pc.equal(part.column("status"), WITHHELD).to_numpy())
+    places = {word: place for place, word in enumerate(SURENESS)}
+    words = np.array([places[word] for word in part.column("status").to_pylist()], dtype=np.int64)
+    worst = np.zeros(size, dtype=np.int64)
+    np.maximum.at(worst, group, words)
     firsts = np.unique(group, return_index=True)[1]
     kinds: dict[tuple[str, bool | None, int], float] = {}
     named = []
@@ -242,9 +266,7 @@ def _reference_totals(
                 name: None if np.isnan(values[place]) else int(values[place])
                 for name, values in sums.items()
             },
-            "status": (
-                WITHHELD if withheld[place] else ("unpublished" if np.isnan(jobs) else "reported")
-            ),
+            "status": SURENESS[worst[place]],
             "reported_share": float(known[place] / likely[place]) if likely[place] > 0 else None,
             "share_of_reference": _or_none(
                 measures.region_share(np.array([[jobs]]), total=np.array([kind_total]))[0, 0]

@@ -64,6 +64,18 @@ def groups_of(dataset: Dataset, definition: Definition) -> Groups:
                 )
             ]
         )
+    if not pc.any(
+        pc.is_in(dataset.employment.column("industry"), of_definition.column("industry"))
+    ).as_py():
+        raise InvalidInput(
+            [
+                Fault(
+                    f"no figure is of an industry of definition {definition.name}",
+                    column="industry",
+                    hint=f"the definition lists codes of {fine_levels[0]} digits",
+                )
+            ]
+        )
     fine_level = fine_levels[0]
     coarse_level = min(dataset.coarse_level or fine_level, fine_level)
     fine = levels.filter(pc.equal(levels.column("level"), fine_level)).select(["industry"])
@@ -121,7 +133,9 @@ def measure(
     clusters, subclusters, totals = (
         pa.concat_tables(tables) for tables in zip(*parts, strict=True)
     )
-    clusters = with_change(clusters, ["scheme", "region", "definition", "cluster"])
+    clusters = with_change(
+        clusters, ["scheme", "region", "definition", "cluster"], as_complete=True
+    )
     return Measured(
         with_columns_of(clusters, REGIONAL_CLUSTERS),
         subclusters,
@@ -212,7 +226,13 @@ def _with_completeness(
             "weight": pc.if_else(outside, 1.0, everything.column("weight")),
         }
     )
-    missing = unprinted_jobs(rows, engine.frame(totals), engine.frame(everything), national)
+    missing = unprinted_jobs(
+        rows,
+        engine.frame(totals),
+        engine.frame(everything),
+        national,
+        engine.frame(dataset.units),
+    )
     joined = clusters.join(engine.hold(missing), on=[*PLACE, "cluster"], how="left")
     employment = nw.col("employment")
     return joined.with_columns(
@@ -220,7 +240,7 @@ def _with_completeness(
         .then(employment / (employment + nw.col("missing")))
         .alias("reported_share"),
         nw.when(nw.col("bounded") & (nw.col("status") != UNPUBLISHED))
-        .then(nw.col("employment_low") + nw.col("missing_high"))
+        .then(nw.col("employment_high") + nw.col("missing_high"))
         .alias("employment_high"),
     )
 
@@ -280,4 +300,5 @@ def _as_subclusters(table: pa.Table) -> pa.Table:
     index = table.schema.get_field_index("cluster")
     table = table.set_column(index, "cluster", pc.list_element(parts, 0))
     table = table.append_column("subcluster", pc.list_element(parts, 1))
+    table = table.filter(pc.not_equal(table.column("subcluster"), ""))
     return with_columns_of(table, REGIONAL_SUBCLUSTERS)

@@ -63,13 +63,21 @@ def publish(place: Path, draft: Path, release: str) -> Path:
         _flush(path)
     _flush(draft)
     draft.chmod(0o755)
-    if not (folder / MANIFEST).is_file():
+    if not _same_files(draft, folder):
         if folder.exists():
             shutil.rmtree(folder)
         os.replace(draft, folder)
         _flush(folder.parent)
     switch(place, release)
     return folder
+
+
+def _same_files(draft: Path, folder: Path) -> bool:
+    """Whether a folder holds every file of the draft, undamaged."""
+    return all(
+        (folder / path.name).is_file() and checksum(folder / path.name) == checksum(path)
+        for path in draft.iterdir()
+    )
 
 
 def switch(place: Path, release: str) -> None:

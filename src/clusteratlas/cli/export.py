@@ -74,8 +74,11 @@ def export(
     FILE.csv and FILE.parquet get FILE.csv.source.json with release, sources and units; a JSON
     file holds them itself. A file that is there already is replaced in one step.
     """
+    everything = table == "all"
+    targets = _targets(list(CONTRACTS) if everything else [table], to, form, everything=everything)
     release = open_release(place)
-    names = list(CONTRACTS) if table == "all" else [release.path(table).stem]
+    if not everything:
+        release.path(table)
     wanted: dict[str, str | int] = {}
     if scheme is not None:
         wanted["scheme"] = release.scheme(scheme).scheme
@@ -83,11 +86,10 @@ def export(
         wanted["definition"] = release.definition(definition).definition
     if year is not None:
         wanted["year"] = year
-    targets = _targets(names, to, form, everything=table == "all")
     with Reporter() as reporter:
         for count, (name, path) in enumerate(targets.items()):
             reporter.tell(f"writing {path.name}", count / len(targets))
-            rows = _rows(release, name, wanted, strict=table != "all")
+            rows = _rows(release, name, wanted, strict=not everything)
             _write(release, name, rows, path, wanted)
             line(f"{path}: {number(rows.num_rows)} rows of {name}", whole=True)
 

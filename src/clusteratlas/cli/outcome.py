@@ -89,8 +89,6 @@ def as_sentence(text: str) -> str:
 
     >>> as_sentence("there is no region with that code.")
     'There is no region with that code.'
-    >>> as_sentence("nothing found. Hint: did you mean Ulm?.")
-    'Nothing found. Hint: did you mean Ulm?'
     """
     return text[:1].upper() + text[1:]
 

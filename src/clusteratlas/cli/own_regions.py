@@ -112,7 +112,7 @@ def _typed(
             continue
         try:
             values.append(int(value) if pa.types.is_integer(kind) else float(value))
-        except ValueError:
+        except (ValueError, OverflowError):
             values.append(None)
             faults.append(Fault("this is not a number", str(path), row, name, value))
     return pa.array(values, kind), faults

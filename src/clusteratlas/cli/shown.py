@@ -65,7 +65,7 @@ def _region_facts(
     region: Region, profile: RegionProfile, scheme: SchemeInfo, group_words: str
 ) -> list[tuple[str, str]]:
     rank = ""
-    if (profile.ranked or 0) > 1:
+    if profile.rank_by_employment is not None and (profile.ranked or 0) > 1:
         place = words.place_of(profile.rank_by_employment, profile.ranked)
         rank = f" (rank {place} {scheme.region_words})"
     pairs = [
@@ -184,6 +184,12 @@ def show_cluster(
         inside = words.percent(profile.share_in_strong_regions)
         pairs.append(("Strong in", f"{profile.regions_strong:,}, which hold {inside} of it"))
     pairs += _change(profile, scheme)
+    if profile.reported_share is not None:
+        share = words.percent(profile.reported_share)
+        pairs.append(
+            ("Printed by industry", f"{share} in {_reference(scheme)}; quotients and shares")
+        )
+        pairs.append(("", "compare what is printed"))
     facts(pairs)
     line()
     show_regional(release, scheme, rows, hidden, with_cluster=False)

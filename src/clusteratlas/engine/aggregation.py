@@ -12,13 +12,15 @@ import narwhals as nw
 Frame = nw.LazyFrame[Any]
 
 MILLION = 1_000_000
-_RANK = {"unpublished": 0, "reported": 1, "estimated": 2, "withheld": 3}
+SURENESS = ("unpublished", "reported", "estimated", "withheld")
+"""The statuses as a sum ranks them: the last one among its parts is the sum's own."""
 
 
-def _status_rank() -> nw.Expr:
+def status_rank() -> nw.Expr:
+    """Return the place of each row's status in `SURENESS`."""
     status = nw.col("status")
     rank: nw.Expr = nw.lit(0)
-    for word, place in _RANK.items():
+    for place, word in enumerate(SURENESS):
         rank = nw.when(status == word).then(nw.lit(place)).otherwise(rank)
     return rank.cast(nw.Int64)
 
@@ -26,7 +28,7 @@ def _status_rank() -> nw.Expr:
 def status_word(rank: nw.Expr) -> nw.Expr:
     """Return the status word of a rank; no row at all is `unpublished`."""
     word: nw.Expr = nw.lit("unpublished")
-    for name, place in _RANK.items():
+    for place, name in enumerate(SURENESS):
         word = nw.when(rank == place).then(nw.lit(name)).otherwise(word)
     return word
 
@@ -50,7 +52,7 @@ def _sum_counts(frame: Frame, key: list[str], *also: str) -> Frame:
     added = (
         frame.with_columns(
             *(_share_of(name).alias(name) for name in counts),
-            _status_rank().alias("status_rank"),
+            status_rank().alias("status_rank"),
         )
         .group_by(key)
         .agg(
@@ -126,7 +128,7 @@ def regional_clusters(
     definition
         Rows of the `definitions` table for the employment's classification.
     by_subcluster
-        Also group by subcluster, leaving out industries without one.
+        Also group by subcluster; industries without one make up the subcluster of no name.
 
     Returns
     -------
@@ -142,7 +144,7 @@ def regional_clusters(
     columns = ["industry", "definition", "cluster", "traded", "millionths"]
     key = ["scheme", "region", "definition", "cluster", "year", "traded"]
     if by_subcluster:
-        weights = weights.filter(~nw.col("subcluster").is_null())
+        weights = weights.with_columns(nw.col("subcluster").fill_null(""))
         columns, key = [*columns, "subcluster"], [*key, "subcluster"]
     joined = employment.join(weights.select(columns), on="industry", how="inner")
     return _sum_counts(joined, key)

@@ -24,6 +24,11 @@ def _added(column: str, name: str) -> nw.Expr:
     return nw.col(column).sum().cast(nw.Int64).alias(name)
 
 
+def _rest(whole: str, printed: str, name: str) -> nw.Expr:
+    """What a whole in each printing region leaves over what is printed of it."""
+    return (nw.col("units") * nw.col(whole) - nw.col(printed).fill_null(0)).alias(name)
+
+
 def coarse_totals(employment: Frame, fine: Frame, coarse: Frame) -> Frame:
     """Hold the printed industries of each coarse group against the group's own printed total.
 
@@ -91,7 +96,9 @@ def coarse_totals(employment: Frame, fine: Frame, coarse: Frame) -> Frame:
     )
 
 
-def unprinted_jobs(employment: Frame, groups: Frame, definition: Frame, national: Frame) -> Frame:
+def unprinted_jobs(
+    employment: Frame, groups: Frame, definition: Frame, national: Frame, units: Frame
+) -> Frame:
     """Say how many jobs of each cluster are likely missing from a region's printed industries.
 
     Definition
@@ -102,7 +109,7 @@ def unprinted_jobs(employment: Frame, groups: Frame, definition: Frame, national
     of S_rg x (sum over i in g and c of N_i u_ri) / (sum over i in g of N_i u_ri). It marks how
     complete a figure is; no figure is changed by it. missing_high is the sum of S_rg over the
     groups in which c has an industry with u_ri > 0; it is a bound only where bounded is true: all
-    smallest regions within r that print anything much print those groups.
+    smallest regions within r print every group of c.
 
     Parameters
     ----------
@@ -114,6 +121,8 @@ def unprinted_jobs(employment: Frame, groups: Frame, definition: Frame, national
         industry, ancestor, cluster, weight; one row an industry and cluster.
     national
         industry, year, national (jobs).
+    units
+        scheme, region, all_units: the number of smallest regions within each region.
 
     Returns
     -------
@@ -131,22 +140,25 @@ def unprinted_jobs(employment: Frame, groups: Frame, definition: Frame, national
     printed_group = printed_cluster.group_by(*PLACE, "ancestor").agg(
         _added("printed_size", "printed_group_size")
     )
-    widest = known.group_by(PLACE).agg(nw.col("units").max().alias("widest"))
-    units, shortfall = nw.col("units"), nw.col("shortfall")
+    printing, shortfall = nw.col("units"), nw.col("shortfall")
     open_groups = (
         known.join(of_group, on=["ancestor", "year"], how="inner")
         .join(printed_group, on=[*PLACE, "ancestor"], how="left")
-        .join(widest, on=PLACE, how="inner")
+        .join(units, on=["scheme", "region"], how="left")
         .with_columns(
-            (units * nw.col("group_size") - nw.col("printed_group_size").fill_null(0)).alias("open")
+            (printing * nw.col("group_size") - nw.col("printed_group_size").fill_null(0)).alias(
+                "open"
+            )
         )
     )
     cells = (
         open_groups.join(of_cluster, on=["ancestor", "year"], how="inner")
         .join(printed_cluster, on=[*PLACE, "ancestor", "cluster"], how="left")
         .with_columns(
-            (units * nw.col("all_size") - nw.col("printed_size").fill_null(0)).alias("own_open"),
-            (units * nw.col("all_count") - nw.col("printed_count").fill_null(0)).alias("own_count"),
+            _rest("all_size", "printed_size", "own_open"),
+            (printing * nw.col("all_count") - nw.col("printed_count").fill_null(0)).alias(
+                "own_count"
+            ),
         )
     )
     likely = (
@@ -155,9 +167,7 @@ def unprinted_jobs(employment: Frame, groups: Frame, definition: Frame, national
         / nw.col("open").cast(nw.Float64)
         * MILLION
     )
-    closed = (units == nw.col("widest")) | (
-        (nw.col("own_count") == 0) & (nw.col("printed_count") == units * nw.col("all_count"))
-    )
+    closed = printing == nw.col("all_units")
     return (
         cells.with_columns(
             nw.when((nw.col("open") > 0) & (nw.col("own_count") > 0))

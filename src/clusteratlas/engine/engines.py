@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -30,7 +31,9 @@ class Engine(Protocol):
 
 
 class DuckDBEngine:
-    """DuckDB inside this process, with no access to files or the network.
+    """DuckDB inside this process, with no access to the network or to files but its own.
+
+    What does not fit into ``memory`` goes to a folder of its own, gone with the engine.
 
     Example
     -------
@@ -41,7 +44,10 @@ class DuckDBEngine:
     """
 
     def __init__(self, *, threads: int | None = None, memory: str | None = None) -> None:
+        self._spill = tempfile.TemporaryDirectory(prefix="clusteratlas-engine-")
         self._connection = duckdb.connect(":memory:")
+        self._connection.execute("set temp_directory = ?", [self._spill.name])
+        self._connection.execute("set allowed_directories = [?]", [self._spill.name])
         if threads is not None:
             self._connection.execute(f"set threads to {int(threads)}")
         if memory is not None:
@@ -66,6 +72,7 @@ class DuckDBEngine:
         trace: TracebackType | None,
     ) -> None:
         self._connection.close()
+        self._spill.cleanup()
 
     def frame(self, table: pa.Table) -> nw.LazyFrame[Any]:
         """Return the table as a lazy frame."""
