@@ -45,6 +45,8 @@ def map_of(
             written = ""
         else:
             kind, status, written = scale.kind(value), mark_of(row), measure.written(value)
+            if measure.name == "employment" and value is not None:
+                written = f"{written} {view.scheme.employment_word}"
         places.append(
             Place(
                 region,
@@ -103,4 +105,4 @@ def _detail(view: View, measure: Shown, row: RegionalCluster | None) -> str:
         parts.append(f"{figures.jobs(row.employment, row.status)} {view.scheme.employment_word}")
     if row.rank is not None and row.location_quotient is not None:
         parts.append(f"rank {figures.whole(row.rank)} of {figures.whole(row.ranked)}")
-    return ", ".join(parts)
+    return ", ".join([*parts, str(row.year)])
