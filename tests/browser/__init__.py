@@ -1,0 +1,1 @@
+"""The portal as visitors meet it: a real server, a real Chromium."""

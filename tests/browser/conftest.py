@@ -1,0 +1,278 @@
+"""A real server on the sample, a real Chromium, and a guard that lets no fault of a page pass."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Page,
+    Request,
+    Response,
+    WebError,
+    expect,
+    sync_playwright,
+)
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-software-rasterizer",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+START_SECONDS = 30
+WAIT = 10_000
+DESKTOP = {"width": 1280, "height": 900}
+TELL_CSP = """
+addEventListener("securitypolicyviolation", (event) =>
+  console.error(`CSP report: ${event.effectiveDirective} ${event.blockedURI}`));
+"""
+
+PAGES = {
+    "home": "/",
+    "map": "/map/",
+    "map of Europe": "/map/?scheme=nuts-2",
+    "kinds of regions": "/regions/",
+    "list of regions": "/regions/us-cbsa/",
+    "region": "/regions/us-cbsa/41940/",
+    "region partly covered": "/regions/us-cbsa/47900/",
+    "region with little": "/regions/us-cbsa/49820/",
+    "nation": "/regions/us-nation/US/",
+    "European region": "/regions/nuts-2/DE11/",
+    "cluster in a region": "/regions/us-cbsa/41940/clusters/23/",
+    "industry group in a region": "/regions/nuts-2/DE11/clusters/C29/",
+    "kinds of clusters": "/clusters/",
+    "list of clusters": "/clusters/us-benchmark-2014/",
+    "cluster": "/clusters/us-benchmark-2014/23/",
+    "industry group": "/clusters/nace-divisions/C29/",
+    "search": "/search/?q=san+jose",
+    "methods": "/methods/",
+    "API guide": "/api/",
+    "refusal": "/regions/us-cbsa/99999/",
+}
+"""One address of every kind of page."""
+
+REFUSED = {"refusal": 404}
+
+Browse = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder drives the portal in Chromium."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.browser)
+
+
+def find_chromium() -> str:
+    """Return the browser's path; a visitor without the right to install one skips these tests."""
+    for name in (os.environ.get("CLUSTERATLAS_CHROMIUM", ""), *NAMES):
+        if name and (found := shutil.which(name)):
+            return found
+    told = "Chromium is missing: install it or set CLUSTERATLAS_CHROMIUM to its path"
+    if os.environ.get("CI") or os.geteuid() == 0:
+        pytest.fail(told)
+    pytest.skip(told)
+
+
+class Guard:
+    """Notes every fault of every page that a test opens."""
+
+    def __init__(self, site: str) -> None:
+        self.host = urlsplit(site).netloc
+        self.faults: list[str] = []
+        self._expected: list[tuple[int, str]] = []
+
+    def expect_refusal(self, status: int, path: str) -> None:
+        """A refusal with this status is what the test asks for."""
+        self._expected.append((status, path))
+
+    def _is_expected(self, address: str, status: int | None = None) -> bool:
+        parts = urlsplit(address)
+        asked = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        return any(asked == path and status in (None, code) for code, path in self._expected)
+
+    def on_console(self, message: ConsoleMessage) -> None:
+        if message.type not in ("error", "warning"):
+            return
+        where = message.location["url"]
+        if message.text.startswith("Failed to load resource") and self._is_expected(where):
+            return
+        self.faults.append(f"console {message.type}: {message.text} ({where})")
+
+    def on_error(self, error: WebError) -> None:
+        self.faults.append(f"page error: {error.error}")
+
+    def on_request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("blob", "data") and parts.netloc != self.host:
+            self.faults.append(f"request to another host: {request.url}")
+
+    def on_failure(self, request: Request) -> None:
+        # a new letter in the search box, a download or the next page ends what was under way
+        if request.failure and "ERR_ABORTED" not in request.failure:
+            self.faults.append(f"request failed: {request.url} {request.failure}")
+
+    def on_response(self, response: Response) -> None:
+        if response.status >= 400 and not self._is_expected(response.url, response.status):
+            self.faults.append(f"status {response.status}: {response.url}")
+
+
+class Window:
+    """A browser window of its own; the tests that ask for the same kind take turns in it."""
+
+    def __init__(self, browser: Browser, **options: Any) -> None:
+        self.options = {"viewport": DESKTOP, "locale": "en-US", **options}
+        self.guard: Guard | None = None
+        self.context = browser.new_context(**self.options)
+        self.context.set_default_timeout(WAIT)
+        self.context.add_init_script(TELL_CSP)
+        for event in ("console", "weberror", "request", "requestfailed", "response"):
+            self.context.on(event, partial(self._tell, event))  # type: ignore[call-overload]
+        self.page = self.context.new_page()
+
+    def _tell(self, event: str, happened: Any) -> None:
+        if self.guard is not None:
+            {
+                "console": self.guard.on_console,
+                "weberror": self.guard.on_error,
+                "request": self.guard.on_request,
+                "requestfailed": self.guard.on_failure,
+                "response": self.guard.on_response,
+            }[event](happened)
+
+    def leave(self) -> None:
+        """Let the last events arrive, then make ready for the next test."""
+        for page in self.context.pages:
+            page.title()
+        self.guard = None
+        for page in self.context.pages:
+            if page is not self.page:
+                page.close()
+        self.page.mouse.move(0, 0)
+        self.page.set_viewport_size(self.options["viewport"])
+        self.page.emulate_media(
+            media="null",
+            color_scheme=self.options.get("color_scheme", "light"),
+            reduced_motion=self.options.get("reduced_motion", "no-preference"),
+        )
+
+
+@pytest.fixture(scope="session")
+def site(sample_place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that runs as a visitor's server does, on the sample."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = tmp_path_factory.mktemp("server") / "server.log"
+    kept = {name: text for name, text in os.environ.items() if "CLUSTERATLAS_" not in name}
+    command = [sys.executable, "-m", "clusteratlas.cli", "serve"]
+    command += ["--place", str(sample_place), "--port", str(port)]
+    with log.open("wb") as out:
+        server = subprocess.Popen(command, env=kept, stdout=out, stderr=subprocess.STDOUT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/healthz", server, log)
+        yield address
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait(timeout=15)
+    said = log.read_text(errors="replace")
+    assert "Traceback" not in said, said
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    pytest.fail(f"the server does not answer:\n{log.read_text(errors='replace')}")
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One Chromium for this folder; it ends before the tests of other folders begin."""
+    path = find_chromium()
+    expect.set_options(timeout=WAIT)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def windows() -> dict[str, Window]:
+    """The windows that are open, by what they were asked to be."""
+    return {}
+
+
+@pytest.fixture
+def guard(site: str) -> Iterator[Guard]:
+    """Fail the test on any fault of a page that it did not expect."""
+    guard = Guard(site)
+    yield guard
+    assert not guard.faults, "\n".join(guard.faults)
+
+
+@pytest.fixture
+def browse(
+    browser: Browser, site: str, guard: Guard, windows: dict[str, Window]
+) -> Iterator[Browse]:
+    """Open an address in a guarded window; more words are options of the window."""
+    used: dict[str, Window] = {}
+
+    def browse(path: str, **options: Any) -> Page:
+        kind = repr(sorted(options.items()))
+        if kind not in windows:
+            windows[kind] = Window(browser, base_url=site, **options)
+        window = used[kind] = windows[kind]
+        window.guard = guard
+        window.page.goto(path)
+        return window.page
+
+    yield browse
+    for kind, window in used.items():
+        try:
+            window.leave()
+        except Error:
+            windows.pop(kind).context.close()
+
+
+@pytest.fixture(params=PAGES)
+def each_page(request: pytest.FixtureRequest, guard: Guard) -> str:
+    """The address of each kind of page in turn."""
+    name = request.param
+    if name in REFUSED:
+        guard.expect_refusal(REFUSED[name], PAGES[name])
+    return PAGES[name]
