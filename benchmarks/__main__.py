@@ -30,7 +30,7 @@ def main() -> None:
         + ", ".join(f"{part} {version(part)}" for part in PARTS)
         + ". Shared cores: single timings vary by a third; the ratios are the figures to quote.",
         "",
-        "## Builds (a process each, imports counted; median of three)",
+        "## Builds (a process each, imports counted; median of three, the county build once)",
         "",
         "| build | wall | processor | peak memory | target |",
         "|---|---|---|---|---|",

@@ -33,11 +33,11 @@ with duckdb.connect() as engine:
             select f.year, f.fips, m.cluster, m.traded, sum(f.emp)::bigint jobs
             from '{file}' f join members m on m.industry = f.naics group by all),
         shares as (
-            select *, jobs / sum(jobs) over (partition by year, fips, traded) own,
-                sum(jobs) over (partition by year, cluster) national,
-                sum(jobs) over (partition by year, traded) whole from cells)
-        select *, own / (national / whole) quotient,
-            rank() over (partition by year, cluster order by own desc) place
+            select *, jobs / sum(jobs) over (partition by year, fips, traded) as own,
+                sum(jobs) over (partition by year, cluster) as all_jobs,
+                sum(jobs) over (partition by year, traded) as whole from cells)
+        select *, own / (all_jobs / whole) as quotient,
+            rank() over (partition by year, cluster order by own desc) as place
         from shares order by fips, cluster, year''').to_arrow_table()
 """
 
@@ -53,5 +53,5 @@ def county_years() -> tuple[Run, Run] | None:
     if not COUNTY.exists():
         return None
     with tempfile.TemporaryDirectory() as place:
-        ours = measured(COUNTY_YEARS.format(file=str(COUNTY), place=place))
+        ours = measured(COUNTY_YEARS.format(file=str(COUNTY), place=place), repeats=1)
     return ours, measured(BARE.format(file=str(COUNTY)))
