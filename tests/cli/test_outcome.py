@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import subprocess
@@ -9,10 +10,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 from clusteratlas.atlas import Release, current_id
 from clusteratlas.cli import ask as asking
-from clusteratlas.cli.outcome import every_fault
+from clusteratlas.cli.outcome import command, every_fault
+from clusteratlas.cli.progress import Reporter
 from clusteratlas.tables import Fault, InternalFault, InvalidInput
 
 
@@ -175,3 +178,23 @@ def test_ctrl_c_leaves_the_old_release(
     assert out == ""
     assert current_id(place) == before
     assert [path.name for path in (place / "releases").iterdir()] == [before]
+
+
+def test_an_interrupt_that_a_library_swallows_still_stops_the_job(capsys) -> None:
+    """The exception raised by the signal is lost; the next stage must not begin."""
+    reached = []
+
+    @command
+    def job() -> None:
+        with Reporter() as reporter:
+            with contextlib.suppress(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+            reporter.tell("the next stage", 0.5)
+            reached.append("the next stage")
+
+    with pytest.raises(typer.Exit) as ended:
+        job()
+    assert ended.value.exit_code == 130
+    assert reached == []
+    assert "Stopped." in capsys.readouterr().err
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

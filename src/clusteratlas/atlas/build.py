@@ -45,6 +45,7 @@ STAGES = {
     "measuring clusters": 4.0,
     "profiling regions and clusters": 2.0,
     "writing the release": 3.0,
+    "making the release current": 0.01,
 }
 
 
@@ -95,6 +96,7 @@ def build(datasets: Sequence[Dataset], place: Path, *, progress: Listener | None
         manifest = {"id": release, "files": files, **description}
         text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
         (draft / store.MANIFEST).write_text(text + "\n", encoding="utf-8")
+        stages.start("making the release current")
         store.publish(place, draft, release)
     stages.finish()
     return open_release(place)

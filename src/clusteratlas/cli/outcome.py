@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import functools
 import os
+import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import IntEnum
+from types import FrameType
 from typing import ParamSpec
 
 import duckdb
@@ -19,6 +22,8 @@ from clusteratlas.tables import CannotAnswer, InternalFault, InvalidInput
 Arguments = ParamSpec("Arguments")
 debug: ContextVar[bool] = ContextVar("debug", default=False)
 """Whether stack traces are shown; set by ``--debug``."""
+
+_asked_to_stop: ContextVar[list[bool] | None] = ContextVar("asked_to_stop", default=None)
 
 ASK_FOR_TRACE = "run the command again as `clusteratlas --debug ...` and report what it prints"
 STOPPED = "Stopped. Nothing half-written is left; the current release is as it was."
@@ -51,7 +56,8 @@ def command(function: Callable[Arguments, None]) -> Callable[Arguments, None]:
     @functools.wraps(function)
     def answered(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
         try:
-            function(*args, **kwargs)
+            with _remembering_ctrl_c():
+                function(*args, **kwargs)
             sys.stdout.flush()
         except (typer.Exit, typer.Abort, typer.BadParameter):
             raise
@@ -73,6 +79,39 @@ def command(function: Callable[Arguments, None]) -> Callable[Arguments, None]:
             _end(ExitCode.INTERNAL, f"Cluster Atlas is at fault: {what}. Hint: {ASK_FOR_TRACE}.")
 
     return answered
+
+
+@contextmanager
+def _remembering_ctrl_c() -> Iterator[None]:
+    """Note Ctrl-C besides raising it: a library in between may lose the exception.
+
+    Leaves alone a process that is told to ignore the signal.
+    """
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    asked: list[bool] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        asked.append(True)
+        signal.default_int_handler(number, frame)
+
+    token = _asked_to_stop.set(asked)
+    signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        _asked_to_stop.reset(token)
+
+
+def stop_if_asked() -> None:
+    """Raise KeyboardInterrupt if Ctrl-C was pressed since the command began.
+
+    Between the stages of a job this catches an interrupt that a library swallowed.
+    """
+    if _asked_to_stop.get():
+        raise KeyboardInterrupt
 
 
 def every_fault(error: InvalidInput) -> str:

@@ -20,7 +20,7 @@ from rich.progress import Progress as Bar
 from rich.text import Text
 
 from clusteratlas.atlas import Progress
-from clusteratlas.cli.outcome import say
+from clusteratlas.cli.outcome import say, stop_if_asked
 from clusteratlas.cli.words import duration, plain
 
 PATIENCE = 2.0
@@ -79,7 +79,13 @@ class Reporter:
             self._bar.stop()
 
     def tell(self, stage: str, share: float) -> None:
-        """Say which stage begins and what share of the whole job is done."""
+        """Say which stage begins and what share of the whole job is done.
+
+        Raises KeyboardInterrupt where Ctrl-C was pressed during the stages before, unless all is
+        done.
+        """
+        if share < 1:
+            stop_if_asked()
         passed = time.monotonic() - self._started
         left = passed * (1 - share) / share if share > 0 else None
         self._forget()
