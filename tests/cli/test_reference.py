@@ -13,6 +13,10 @@ from clusteratlas.cli.outcome import ExitCode
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "cli.md"
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+UNDER = [
+    (name, inner) for name, group in COMMANDS.items() for inner in getattr(group, "commands", ())
+]
+"""Commands beneath a command, such as `sources fetch`."""
 
 
 def test_help_lists_every_command(run) -> None:
@@ -45,6 +49,21 @@ def test_reference_names_every_option(name: str) -> None:
             if option.startswith("--") and option != "--help":
                 assert f"`{option}" in section, f"{name} {option}"
     assert "`--place`" in shared
+
+
+@pytest.mark.parametrize(("name", "inner"), UNDER, ids=lambda word: word)
+def test_commands_beneath_a_command_are_explained_too(run, name: str, inner: str) -> None:
+    out = run(name, inner, "--help").ended(0).out
+    assert "..." not in run(name, "--help").out.split("Commands:")[1]
+    text = REFERENCE.read_text(encoding="utf-8")
+    section = text.split(f"### {name} {inner}\n")[1].split("\n### ")[0].split("\n## ")[0]
+    for parameter in COMMANDS[name].commands[inner].params:
+        if parameter.name != "help":
+            assert getattr(parameter, "help", None), f"{inner}: {parameter.name} has no help"
+        for option in (*parameter.opts, *parameter.secondary_opts):
+            if option.startswith("--") and option != "--help":
+                assert option in out
+                assert f"`{option}" in section, f"{name} {inner} {option}"
 
 
 def test_reference_names_every_exit_code() -> None:

@@ -381,12 +381,12 @@ CASES: list[tuple[str, str, str, list[Place], str]] = [
         "does not say its classification",
     ),
     (
-        "layout of 2016",
+        "layout of 2016 in a year after it",
         "bureau",
         "fipstate,fipscty,naics,empflag,emp_nf,emp,qp1_nf,qp1,ap_nf,ap,est\n"
         "06,085,334413,A,D,0,D,0,D,0,4\n",
-        [(1, "", "")],
-        "layout of 2016 and earlier (column empflag), which comes later",
+        [(None, "", "cbp21co.txt")],
+        "layout is that of 2016 and earlier (column empflag), and the year 2021",
     ),
 ]
 
@@ -560,7 +560,7 @@ def test_year_that_nothing_says(tmp_path: Path) -> None:
 def test_year_before_the_layout(tmp_path: Path) -> None:
     path = tmp_path / "cbp98co.txt"
     path.write_text(GOOD_BUREAU)
-    with pytest.raises(InvalidInput, match="layout of 1998 comes later"):
+    with pytest.raises(InvalidInput, match=r"that of 2017 and later.*and the year 1998"):
         read_county_business_patterns(path)
 
 

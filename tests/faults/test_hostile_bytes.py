@@ -22,8 +22,11 @@ from clusteratlas.sources import (
     read_any,
     read_census_table,
     read_county_business_patterns,
+    read_eurostat_lfs,
     read_eurostat_sbs,
+    read_mapped_table,
     read_own_table,
+    read_qcew,
 )
 from clusteratlas.tables import EMPLOYMENT, InvalidInput, find_faults
 
@@ -38,12 +41,32 @@ def anything(path: Path) -> SourceTable:
     return read_any(path, classification="nace-2", scheme="nuts-2", source=TOWN)
 
 
+MAPPING = """
+classification = "nace-2"
+scheme = "nuts-2"
+columns = {region = "region", industry = "industry", year = "year", employment = "employment"}
+file = {decimal = ",", thousands = "."}
+values = {withheld = ["c"]}
+units = {employment = 1000}
+source = {title = "Register", publisher = "Town", licence = "open"}
+"""
+
+
+def mapped(path: Path) -> SourceTable:
+    mapping = path.with_suffix(".toml")
+    mapping.write_text(MAPPING)
+    return read_mapped_table(path, mapping)
+
+
 READERS: tuple[tuple[str, Callable[[Path], SourceTable]], ...] = (
     ("cbp21co.txt", read_county_business_patterns),
     ("counties.csv", read_census_table),
     ("sbs.tsv", read_eurostat_sbs),
     ("jobs.csv", own),
     ("table", anything),
+    ("2016.csv", read_qcew),
+    ("lfs.tsv", read_eurostat_lfs),
+    ("register.csv", mapped),
 )
 
 BUREAU = (
@@ -63,6 +86,21 @@ OWN = (
 )
 
 
+QCEW = (
+    b"area_fips,own_code,industry_code,agglvl_code,size_code,year,qtr,disclosure_code,"
+    b"annual_avg_estabs,annual_avg_emplvl,total_annual_wages\n"
+    b"19153,5,33441,77,0,2016,A,,9,900,90000\n19153,5,334413,78,0,2016,A,N,2,0,0\n"
+)
+LABOUR = (
+    b"DATAFLOW,LAST UPDATE,freq,nace_r2,sex,age,unit,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG\n"
+    b"x,y,A,C,T,Y_GE15,THS,AT11,2014,18.1,u\nx,y,A,F,T,Y_GE15,THS,AT12,2014,,c\n"
+)
+EARLIER = (
+    b"fipstate,fipscty,naics,empflag,emp,ap,est,n1_4,n5_9,n10_19,n20_49,n50_99,n100_249,n250_499,"
+    b"n500_999,n1000\n06,085,334413,B,0,0,6,4,0,1,1,0,0,0,0,0\n06,001,334413,,9,9,3,3,0,0,0,0,0,0,0,0\n"
+)
+
+
 def _zip(data: bytes) -> bytes:
     place = io.BytesIO()
     with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -78,8 +116,11 @@ def _parquet() -> bytes:
     return place.getvalue()
 
 
-SEEDS = (BUREAU, CENSUS, EUROPE, OWN, _zip(BUREAU), gzip.compress(EUROPE, mtime=0), _parquet())
-MEANT = (0, 1, 2, 3, 0, 2, 1)
+SEEDS = (
+    BUREAU, CENSUS, EUROPE, OWN, _zip(BUREAU), gzip.compress(EUROPE, mtime=0), _parquet(),
+    QCEW, LABOUR, EARLIER, OWN.replace(b"12,12,12", b'"1.200,5",12,12'), _zip(QCEW),
+)  # fmt: skip
+MEANT = (0, 1, 2, 3, 0, 2, 1, 5, 6, 0, 7, 5)
 """The reader that each seed is meant for."""
 
 ANY = 4

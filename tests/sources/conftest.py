@@ -17,12 +17,15 @@ NAMES = (
 
 
 def bureau_text(rows: Iterable[tuple[str, str, str, int, str, int, int]], ends: str = "\n") -> str:
-    """Rows (county, naics, emp_nf, emp, ap_nf, ap, est) as the Bureau prints them from 2017 on."""
+    """Rows (county, naics, emp_nf, emp, ap_nf, ap, est) as the Bureau prints them from 2017 on.
+
+    All establishments stand in the smallest size class.
+    """
     lines = [",".join(f'"{name}"' for name in NAMES.split())]
     for county, naics, flag, jobs, pay_flag, pay, establishments in rows:
         cells = [f'"{county[:2]}"', f'"{county[2:]}"', f'"{naics}"', f'"{flag}"', str(jobs)]
         cells += [f'"{pay_flag}"', str(pay // 4), f'"{pay_flag}"', str(pay), str(establishments)]
-        cells += ['"N"'] * 13
+        cells += [str(establishments) if establishments >= 3 else '"N"', *['"N"'] * 12]
         lines.append(",".join(cells))
     return ends.join([*lines, ""])
 

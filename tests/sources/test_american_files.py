@@ -73,10 +73,10 @@ def test_withheld_is_never_zero(bureau_file: Maker, tmp_path: Path) -> None:
     }
     assert found == {
         "06085": (40_000, 40_000, 40_000, 150, 8_000_000, "reported"),
-        "06001": (None, 0, None, 12, None, "withheld"),
-        "06013": (None, 0, None, 4, 4_100, "withheld"),
-        "06075": (None, 0, None, 3, 350, "withheld"),
-        "06081": (None, 0, None, 3, None, "withheld"),
+        "06001": (None, 0, 48, 12, None, "withheld"),
+        "06013": (None, 0, 16, 4, 4_100, "withheld"),
+        "06075": (None, 0, 12, 3, 350, "withheld"),
+        "06081": (None, 0, 12, 3, None, "withheld"),
     }
 
 
@@ -87,10 +87,15 @@ def test_a_true_zero_is_reported(tmp_path: Path) -> None:
     assert (row["employment"], row["status"]) == (0, "reported")
 
 
-def test_statewide_rows_are_left_out_and_said(bureau_file: Maker, tmp_path: Path) -> None:
+def test_statewide_rows_are_kept_apart_and_said(bureau_file: Maker, tmp_path: Path) -> None:
     table = read_county_business_patterns(bureau_file(tmp_path / "cbp21co.txt", ROWS))
     assert "06999" not in table.employment["region"].to_pylist()
-    assert "1 statewide rows (county 999) are left out" in table.sources[0].covers
+    assert "1 statewide rows (county 999) are kept apart" in table.sources[0].covers
+    assert table.statewide is not None
+    check(table.statewide, EMPLOYMENT)
+    assert rows_of(table.statewide, "scheme", "region", "industry", "employment") == [
+        ("us-county", "06999", "334413", 17)
+    ]
 
 
 def test_split_counties_are_added_up(bureau_file: Maker, tmp_path: Path) -> None:
@@ -113,7 +118,7 @@ def test_names_of_the_census_api(tmp_path: Path) -> None:
     path.write_text(
         "NAME,NAICS2017,NAICS2017_LABEL,EMP,EMP_F,ESTAB,PAYANN,YEAR,state,county\n"
         '"Santa Clara County, California",31-33,Manufacturing,130000,,2500,19000000,2021,06,085\n'
-        '"Santa Clara County, California",00,Total,0,D,9,0,2021,06,085\n'
+        '"Santa Clara County, California",00,Total,0,D,2600,0,2021,06,085\n'
     )
     table = read_any(path)
     assert rows_of(table.employment, "region", "industry", "employment", "status") == [
@@ -156,14 +161,29 @@ def test_a_table_without_years_takes_the_year_given(tmp_path: Path) -> None:
 
 
 COUNTIES = st.sampled_from(regions("us-county")["region"].to_pylist())
-CODES = st.sampled_from(
-    [code for code in industries("naics-2017")["industry"].to_pylist() if "-" not in code]
-)
+CODES = {
+    level: [
+        row["industry"]
+        for row in industries("naics-2017").to_pylist()
+        if row["level"] == level and "-" not in row["industry"]
+    ]
+    for level in range(2, 7)
+}
 FIGURES = st.tuples(st.integers(1, 10**9), st.integers(0, 10**9), st.integers(3, 10**6))
 
 
+@st.composite
+def cells_of_one_level(
+    draw: st.DrawFn,
+) -> dict[tuple[str, str], tuple[int, int, int]]:
+    """Cells of one level of the tree, so that no sum is to hold."""
+    level = draw(st.integers(2, 6))
+    pairs = st.tuples(COUNTIES, st.sampled_from(CODES[level]))
+    return draw(st.dictionaries(pairs, FIGURES, min_size=1, max_size=20))
+
+
 @settings(max_examples=50, deadline=None)
-@given(st.dictionaries(st.tuples(COUNTIES, CODES), FIGURES, min_size=1, max_size=20))
+@given(cells_of_one_level())
 def test_written_in_the_bureaus_layout_and_read_again(
     bureau_file: Maker, cells: dict[tuple[str, str], tuple[int, int, int]]
 ) -> None:

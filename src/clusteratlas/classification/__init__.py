@@ -17,21 +17,36 @@ from clusteratlas.classification.regions import (
     regions,
     schemes,
 )
+from clusteratlas.classification.statewide import county_states, statewide_regions
+from clusteratlas.classification.tree import (
+    children,
+    construction_splits,
+    industry_tree,
+    likely_vintage,
+    only_child,
+)
 
 __all__ = [
     "Definition",
     "ancestors",
+    "children",
     "classifications",
+    "construction_splits",
+    "county_states",
     "definition",
     "definitions",
     "find_code_faults",
     "former_counties",
     "industries",
+    "industry_tree",
+    "likely_vintage",
     "memberships",
     "neighbours",
     "nuts_vintages",
+    "only_child",
     "read_definition",
     "regions",
     "schemes",
+    "statewide_regions",
     "vintage_for_year",
 ]

@@ -30,6 +30,11 @@ Class = tuple[str, str, str | None, int]
 
 YEARS: Final = {
     "naics": {"naics-2007": (2008, 2011), "naics-2012": (2012, 2016), "naics-2017": (2017, 2022)},
+    "naics-qcew": {
+        "naics-2007": (2007, 2010),
+        "naics-2012": (2011, 2016),
+        "naics-2017": (2017, 2021),
+    },
     "nace": {"nace-2": (2008, 2024)},
 }
 """First and last reference year that the offices publish in each vintage."""
@@ -151,7 +156,8 @@ def vintage_for_year(family: str, year: int) -> str:
     Parameters
     ----------
     family
-        ``naics`` (as County Business Patterns applies it) or ``nace``.
+        ``naics`` (as County Business Patterns applies it), ``naics-qcew`` (as the Quarterly Census
+        of Employment and Wages does, some years earlier) or ``nace``.
     year
         Reference year of the figures.
 
@@ -163,7 +169,9 @@ def vintage_for_year(family: str, year: int) -> str:
     Source
     ------
     US Census Bureau, County Business Patterns, methodology: NAICS 2007 for 2008-2011, NAICS 2012
-    for 2012-2016, NAICS 2017 for 2017-2022. Eurostat: NACE Rev. 2 for 2008-2024.
+    for 2012-2016, NAICS 2017 for 2017-2022. US Bureau of Labor Statistics, QCEW: NAICS 2007 for
+    2007-2010, NAICS 2012 for 2011-2016, NAICS 2017 for 2017-2021. Eurostat: NACE Rev. 2 for
+    2008-2024.
 
     Example
     -------
@@ -173,7 +181,7 @@ def vintage_for_year(family: str, year: int) -> str:
     vintages = YEARS.get(family)
     if vintages is None:
         raise CannotAnswer(
-            "no such family of classifications", value=family, hint="use naics or nace"
+            "no such family of classifications", value=family, hint="use naics, naics-qcew or nace"
         )
     for classification, (first, last) in vintages.items():
         if first <= year <= last:

@@ -13,6 +13,7 @@ from clusteratlas.cli.ask import cluster, region, search, status, top
 from clusteratlas.cli.export import export
 from clusteratlas.cli.making import build, demo
 from clusteratlas.cli.site import serve
+from clusteratlas.cli.sources import app as sources
 
 app = typer.Typer(
     name="clusteratlas",
@@ -50,6 +51,7 @@ def before(
 
 for each in (build, demo, region, cluster, top, search, export, status, serve):
     app.command()(each)
+app.add_typer(sources, name="sources")
 
 
 def main() -> None:

@@ -29,6 +29,9 @@ from clusteratlas.cli.site import address, serve_portal
 from clusteratlas.sources import SourceTable
 from clusteratlas.tables import WITHHELD
 
+DEFAULT_OWNERSHIP = "private"
+"""Owners whose jobs are mapped; a second one beside it would count jobs twice."""
+
 READING = 0.4
 """Share of a build that reading the files takes, for the bar."""
 
@@ -47,9 +50,10 @@ def build(
         Kind | None,
         typer.Option(
             "--kind",
-            help="Layout of the files: cbp (the Bureau's cbpYYco.txt or .zip), census (a table "
-            "with the names of the Census API), eurostat (bulk TSV), own. Told from each "
-            "file's header if not given.",
+            help="Layout of the files: cbp (the Bureau's cbpYYco.txt or .zip; msa, st and us "
+            "too), census (a table with the names of the Census API), qcew (annual or quarterly "
+            "CSV), eurostat (bulk TSV or SDMX-CSV), own, indicators (other figures of regions). "
+            "Told from each file's header if not given.",
         ),
     ] = None,
     year: Annotated[
@@ -116,6 +120,32 @@ def build(
     licence: Annotated[
         str, typer.Option("--licence", metavar="TEXT", help="Terms of reuse of the own figures.")
     ] = "not stated",
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--mapping",
+            metavar="FILE.toml",
+            help="Which column of an own file (CSV, XLSX, Parquet) holds what, and how its cells "
+            "are written.",
+        ),
+    ] = None,
+    ownership: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ownership",
+            metavar="NAME",
+            help="Ownership to read of QCEW: private (if not given), total, federal, state, local.",
+        ),
+    ] = None,
+    age: Annotated[
+        str | None,
+        typer.Option(
+            "--age",
+            metavar="CODE",
+            help="Age group of Eurostat's labour force survey, where a file holds both: Y_GE15 "
+            "or Y15-64.",
+        ),
+    ] = None,
     place: Place = DEFAULT_PLACE,
 ) -> None:
     """Build a release from figures and make it current.
@@ -134,6 +164,9 @@ def build(
         publisher,
         source_title,
         licence,
+        mapping,
+        tuple(ownership or (DEFAULT_OWNERSHIP,)),
+        age,
     )
     with Reporter() as reporter:
         reading = read_files(
@@ -142,6 +175,7 @@ def build(
         datasets = datasets_of(reading, wishes)
         release = build_release(datasets, place, progress=reporter.listener(READING, 1.0))
     _show_read(reading.tables)
+    _show_indicators(datasets)
     _show_built(release, place)
     sentences = finding_sentences(release)
     if sentences:
@@ -200,6 +234,17 @@ def _show_read(tables: Sequence[SourceTable]) -> None:
         ]
     )
     line()
+
+
+def _show_indicators(datasets: Sequence[Dataset]) -> None:
+    """Say how many other figures of regions the release holds."""
+    held = [each.indicators for each in datasets if each.indicators.num_rows]
+    if held:
+        rows = sum(each.num_rows for each in held)
+        kinds = sorted({word for each in held for word in each.column("title").to_pylist()})
+        shown = ", ".join(kinds[:5]) + (f" and {len(kinds) - 5} more" if len(kinds) > 5 else "")
+        line(words.plain(f"Other figures of regions: {words.number(rows)} ({shown})."))
+        line()
 
 
 def _read_row(read: SourceTable) -> list[str]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.csv as pacsv
 
 from clusteratlas.engine import with_columns_of
-from clusteratlas.tables import REGIONS, Fault, InvalidInput, find_faults
+from clusteratlas.sources.cells import TextTable, read_table
+from clusteratlas.sources.contents import read_contents
+from clusteratlas.sources.findings import Findings
+from clusteratlas.tables import REGIONS, find_faults
 
 NEEDED = ("region", "name")
-FIRST_ROW = 2
 
 
 def read_regions(path: Path, scheme: str) -> pa.Table:
-    """Read a CSV of regions for an own region scheme.
+    """Read a table of regions for an own region scheme.
 
     Definition
     ----------
@@ -25,7 +26,7 @@ def read_regions(path: Path, scheme: str) -> pa.Table:
     Parameters
     ----------
     path
-        UTF-8 text, separated by commas, with a header.
+        UTF-8 text, separated by commas, with a header; or Parquet.
     scheme
         Name of the scheme, as the own table has it.
 
@@ -42,77 +43,53 @@ def read_regions(path: Path, scheme: str) -> pa.Table:
     InvalidInput
         With every fault of the file.
     """
-    text = _text(path)
-    missing = [
-        Fault(
-            f"column {name} is missing",
-            str(path),
-            column=name,
-            hint=f"found: {', '.join(text.column_names)}",
-        )
-        for name in NEEDED
-        if name not in text.column_names
-    ]
+    found = Findings(path)
+    if not path.is_file():
+        found.refuse("there is no such file", hint="check the path")
+    ours = {column.name for column in REGIONS.columns if column.name != "scheme"}
+    text = read_table(read_contents(path, found), found, ours.__contains__)
+    missing = [name for name in NEEDED if name not in text.names]
     if missing:
-        raise InvalidInput(missing)
-    count = text.num_rows
+        present = [name.lower() for name in text.header]
+        found.missing_columns(missing, present, row=text.header_row)
+    found.stop_if_any()
+    count = text.cells.num_rows
     columns = {"scheme": pa.array([scheme] * count, pa.string())}
-    faults: list[Fault] = []
     for column in REGIONS.columns:
-        if column.name != "scheme" and column.name in text.column_names:
-            values, found = _typed(text.column(column.name), column.type, column.name, path)
-            columns[column.name] = values
-            faults += found
+        if column.name in text.names and column.name != "scheme":
+            columns[column.name] = _typed(text, column.name, column.type, found)
     if "kind" not in columns:
         columns["kind"] = pa.array(["region"] * count, pa.string())
-    table = with_columns_of(pa.table(columns), REGIONS)
-    more, total = find_faults(table, REGIONS, file=str(path), first_row=FIRST_ROW)
-    if faults or more:
-        raise InvalidInput([*faults, *more], total=len(faults) + total)
-    return table
+    lines = text.cells["row"].to_pylist()
+    faults, total = find_faults(
+        with_columns_of(pa.table(columns), REGIONS), REGIONS, file=str(path), first_row=1
+    )
+    for fault in faults:
+        row = None if fault.row is None else lines[fault.row - 1]
+        found.add(fault.problem, row=row, column=fault.column, value=fault.value, hint=fault.hint)
+    found.count(total - len(faults))
+    found.stop_if_any()
+    return with_columns_of(pa.table(columns), REGIONS)
 
 
-def _text(path: Path) -> pa.Table:
-    if not path.is_file():
-        raise InvalidInput([Fault("there is no such file", str(path), hint="check the path")])
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            names = [name.strip() for name in file.readline().split(",")]
-        return pacsv.read_csv(
-            path,
-            read_options=pacsv.ReadOptions(column_names=names, skip_rows=1),
-            convert_options=pacsv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()),
-                null_values=[""],
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=True,
-            ),
-        )
-    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
-        raise InvalidInput(
-            [
-                Fault(
-                    "this cannot be read as a table of regions",
-                    str(path),
-                    hint=f"save it as UTF-8 CSV with commas and a header: {error}".splitlines()[0],
-                )
-            ]
-        ) from None
-
-
-def _typed(
-    column: pa.ChunkedArray, kind: pa.DataType, name: str, path: Path
-) -> tuple[pa.Array, list[Fault]]:
-    """Return the column in its type and a fault for every cell that is none of it."""
+def _typed(text: TextTable, name: str, kind: pa.DataType, found: Findings) -> pa.Array:
+    """Return the column in its type; a cell that is none of it is noted."""
     values: list[object] = []
-    faults: list[Fault] = []
-    for row, value in enumerate(column.to_pylist(), start=FIRST_ROW):
-        if value is None or pa.types.is_string(kind):
-            values.append(value)
+    rows = zip(text.cells["row"].to_pylist(), text.cells[name].to_pylist(), strict=True)
+    for row, cell in rows:
+        value = cell.strip()
+        if not value or pa.types.is_string(kind):
+            values.append(value or None)
             continue
         try:
             values.append(int(value) if pa.types.is_integer(kind) else float(value))
         except (ValueError, OverflowError):
             values.append(None)
-            faults.append(Fault("this is not a number", str(path), row, name, value))
-    return pa.array(values, kind), faults
+            found.add(
+                "this is not a number",
+                row=row,
+                column=text.names[name],
+                value=value,
+                hint="write digits and a decimal point, or leave it empty",
+            )
+    return pa.array(values, kind)

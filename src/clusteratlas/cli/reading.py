@@ -13,10 +13,19 @@ import typer
 
 from clusteratlas import classification as classes
 from clusteratlas import sources
-from clusteratlas.atlas import Dataset
+from clusteratlas.atlas import Dataset, places_of, with_indicators
 from clusteratlas.classification import Definition
 from clusteratlas.cli.own_regions import read_regions
-from clusteratlas.sources import Source, SourceTable
+from clusteratlas.sources import (
+    IndicatorTable,
+    Places,
+    Source,
+    SourceTable,
+    read_county_patents,
+    read_indicators,
+)
+from clusteratlas.sources.catalogue import recognise_publication, when_retrieved
+from clusteratlas.sources.joined import shared_figures
 from clusteratlas.tables import CannotAnswer, Fault, InvalidInput
 
 Result = TypeVar("Result")
@@ -27,8 +36,15 @@ class Kind(StrEnum):
 
     cbp = "cbp"
     census = "census"
+    qcew = "qcew"
     eurostat = "eurostat"
     own = "own"
+    indicators = "indicators"
+
+
+COUNTY_PATENTS = "uspto-patents-county"
+OF_INDICATORS = ("indicators", COUNTY_PATENTS)
+"""Publications that become other figures of regions, beside those of employment."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +69,12 @@ class Wishes:
         CSV of an own table's regions.
     publisher, title, licence
         What is known about own figures.
+    mapping
+        Mapping file that says which column of an own file holds what.
+    ownerships
+        Ownerships to read of the Quarterly Census of Employment and Wages; none: all.
+    age
+        Age group of the labour force survey, where a file holds two.
     """
 
     kind: Kind | None = None
@@ -65,14 +87,20 @@ class Wishes:
     publisher: str = "not stated"
     title: str | None = None
     licence: str = "not stated"
+    mapping: Path | None = None
+    ownerships: tuple[str, ...] = ()
+    age: str | None = None
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read: a table a file, and the definitions asked for."""
+    """What was read: a table a file, the definitions asked for, and what to read when the regions
+    of the release are known: files of indicators.
+    """
 
     tables: tuple[SourceTable, ...]
     definitions: tuple[Definition, ...]
+    indicators: tuple[Path, ...] = ()
 
 
 @dataclass
@@ -104,29 +132,45 @@ def read_files(
             "give --year once for all files, or once a file in the order of the files; "
             "with --kind eurostat, every year to keep"
         )
-    if wishes.regions is not None and wishes.kind is not Kind.own:
+    if wishes.regions is not None and wishes.kind is not Kind.own and not wishes.mapping:
         raise typer.BadParameter("--regions belongs to an own table: add --kind own")
-    if wishes.kind is Kind.own and not (wishes.classification and len(wishes.schemes) == 1):
+    told = wishes.classification and len(wishes.schemes) == 1
+    if wishes.kind is Kind.own and not (told or wishes.mapping):
         raise typer.BadParameter("--kind own needs --classification and one --scheme")
+    if wishes.mapping is not None and wishes.kind not in (None, Kind.own):
+        raise typer.BadParameter("--mapping belongs to an own file: leave --kind out, or own")
     faults = _Faults([])
     tables: list[SourceTable] = []
+    read: list[tuple[Path, SourceTable]] = []
+    others: list[Path] = []
     for place, path in enumerate(files):
         tell(f"reading {path.name}", place / len(files))
+        if wishes.mapping is None and _of_indicators(path, wishes):
+            others.append(path)
+            continue
         year = wishes.years[min(place, len(wishes.years) - 1)] if wishes.years else None
-        table = faults.keep(lambda path=path, year=year: _read(path, year, wishes))  # type: ignore[misc]
+        table = faults.keep(lambda path=path, year=year: read_file(path, year, wishes))  # type: ignore[misc]
         if table is not None:
+            table = replace(table, sources=when_retrieved(table.sources, path))
             tables.append(table)
+            read.append((path, table))
+    twice, count = shared_figures(read)
+    faults.found += twice
+    faults.total += count
     if wishes.regions is not None:
-        own, scheme = wishes.regions, wishes.schemes[0]
+        own = wishes.regions
+        scheme = tables[0].base_scheme if wishes.mapping and tables else (*wishes.schemes, "")[0]
         regions = faults.keep(lambda: read_regions(own, scheme))
         tables = [replace(table, regions=regions) for table in tables]
     definitions = faults.keep(lambda: _definitions(tables, wishes)) if tables else None
+    if faults.found:
+        _indicators(others, wishes, None, faults)
     faults.stop_if_any()
-    return Reading(tuple(tables), tuple(definitions or ()))
+    return Reading(tuple(tables), tuple(definitions or ()), tuple(others))
 
 
 def datasets_of(reading: Reading, wishes: Wishes) -> list[Dataset]:
-    """Join tables of one region scheme to one dataset each, with the definitions asked for."""
+    """Join tables of one region scheme to one dataset each, with definitions and indicators."""
     groups: dict[str, list[SourceTable]] = {}
     for table in reading.tables:
         groups.setdefault(table.base_scheme, []).append(table)
@@ -134,7 +178,8 @@ def datasets_of(reading: Reading, wishes: Wishes) -> list[Dataset]:
     datasets = []
     for group in groups.values():
         mine = [each for each in reading.definitions if _speaks(each, group[0].classification)]
-        schemes = () if wishes.kind is Kind.own else wishes.schemes
+        own = wishes.kind is Kind.own or wishes.mapping is not None
+        schemes = () if own else wishes.schemes
         made = faults.keep(
             lambda group=group, mine=mine, schemes=schemes: Dataset.of(  # type: ignore[misc]
                 group, definitions=mine, schemes=schemes
@@ -146,7 +191,34 @@ def datasets_of(reading: Reading, wishes: Wishes) -> list[Dataset]:
             datasets.append(replace(made, definitions=tuple(once[name] for name in order)))
     faults.stop_if_any()
     _refuse_unknown_schemes(datasets, wishes)
-    return datasets
+    found = _indicators(reading.indicators, wishes, places_of(datasets), faults)
+    faults.stop_if_any()
+    return list(with_indicators(datasets, found))
+
+
+def _of_indicators(path: Path, wishes: Wishes) -> bool:
+    """Whether a file holds other figures of regions than employment."""
+    if wishes.kind not in (None, Kind.own, Kind.indicators) or not path.is_file():
+        return False
+    return wishes.kind is Kind.indicators or recognise_publication(path) in OF_INDICATORS
+
+
+def _indicators(
+    paths: Sequence[Path], wishes: Wishes, places: Places | None, faults: _Faults
+) -> list[IndicatorTable]:
+    """Read the files of indicators; their regions must be among ``places``."""
+    found = []
+    for path in paths:
+        table = faults.keep(lambda path=path: _indicator_table(path, wishes, places))  # type: ignore[misc]
+        if table is not None:
+            found.append(replace(table, sources=when_retrieved(table.sources, path)))
+    return found
+
+
+def _indicator_table(path: Path, wishes: Wishes, places: Places | None) -> IndicatorTable:
+    if recognise_publication(path) == COUNTY_PATENTS:
+        return read_county_patents(path)
+    return read_indicators(path, places=places, publisher=wishes.publisher, licence=wishes.licence)
 
 
 def _refuse_unknown_schemes(datasets: Sequence[Dataset], wishes: Wishes) -> None:
@@ -165,16 +237,19 @@ def _refuse_unknown_schemes(datasets: Sequence[Dataset], wishes: Wishes) -> None
         )
 
 
-def _read(path: Path, year: int | None, wishes: Wishes) -> SourceTable:
+def read_file(path: Path, year: int | None, wishes: Wishes) -> SourceTable:
+    """Read one file of employment, official or own."""
     if not path.is_file():
         problem = "this is a folder" if path.is_dir() else "there is no such file"
         raise InvalidInput([Fault(problem, str(path), hint="check the path")])
+    if wishes.mapping is not None:
+        return sources.read_mapped_table(path, wishes.mapping)
+    if wishes.kind is Kind.qcew:
+        return sources.read_qcew(path, year=year, ownerships=wishes.ownerships)
     if wishes.kind is Kind.cbp:
         return sources.read_county_business_patterns(path, year=year)
     if wishes.kind is Kind.census:
         return sources.read_census_table(path, year=year)
-    if wishes.kind is Kind.eurostat:
-        return sources.read_eurostat_sbs(path, years=wishes.years)
     if wishes.kind is Kind.own:
         return sources.read_own_table(
             path,
@@ -190,6 +265,8 @@ def _read(path: Path, year: int | None, wishes: Wishes) -> SourceTable:
         classification=wishes.classification,
         scheme=wishes.schemes[0] if told else None,
         source=_own_source(path, wishes) if told else None,
+        ownerships=wishes.ownerships,
+        age=wishes.age,
     )
 
 

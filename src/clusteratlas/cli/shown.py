@@ -75,14 +75,14 @@ def _region_facts(
         )
     ]
     if profile.traded_share is not None:
-        pairs.append((f"In traded {group_words}", words.percent(profile.traded_share)))
+        pairs.append((f"In traded {group_words}", _share(profile, "traded_share")))
     if profile.cluster_strength is not None:
         traded = "traded " if profile.traded_share is not None else ""
         pairs.append(
             (
                 "Cluster strength",
-                f"{words.percent(profile.cluster_strength)} of {traded}{scheme.employment_word} "
-                f"in strong {group_words} ({words.number(profile.strong_clusters)})",
+                f"{_share(profile, 'cluster_strength')} of {traded}{scheme.employment_word} "
+                f"in strong {group_words} ({_strong_clusters(profile)})",
             )
         )
     pairs += _change(profile, scheme)
@@ -95,6 +95,18 @@ def _region_facts(
             ("Coverage", f"the source covers {words.percent(region.coverage)} of this region")
         )
     return pairs
+
+
+def _share(profile: RegionProfile, name: str) -> str:
+    ends = (getattr(profile, f"{name}_low"), getattr(profile, f"{name}_high"))
+    interval = words.between(*ends, words.percent)
+    return words.with_interval(words.percent(getattr(profile, name)), interval)
+
+
+def _strong_clusters(profile: RegionProfile) -> str:
+    ends = (profile.strong_clusters_low, profile.strong_clusters_high)
+    interval = words.between(*ends, words.number)
+    return words.with_interval(words.number(profile.strong_clusters), interval)
 
 
 def _change(profile: RegionProfile | ClusterProfile, scheme: SchemeInfo) -> list[tuple[str, str]]:
@@ -114,6 +126,7 @@ def _cluster_table(rows: Sequence[RegionalCluster], scheme: SchemeInfo, group_wo
             Heading(group_word.capitalize(), folds=True),
             Heading(_counted(scheme), right=True),
             Heading("LQ", right=True),
+            *_interval_head(rows),
             Heading("Share", right=True),
             Heading("Rank", right=True),
             Heading("Strength"),
@@ -124,6 +137,7 @@ def _cluster_table(rows: Sequence[RegionalCluster], scheme: SchemeInfo, group_wo
                 row.name,
                 words.jobs(row),
                 words.quotient(row.location_quotient),
+                *_interval_cell(row, rows),
                 words.percent(row.share_of_region),
                 words.place_of(row.rank, row.ranked),
                 words.strength(row),
@@ -138,7 +152,8 @@ def _under_clusters(release: Release, scheme: SchemeInfo, rows: Sequence[Regiona
         [
             f"{_meaning(scheme)}LQ, location quotient: share in the "
             f"region over the share in {_reference(scheme)}. Share: of all "
-            f"{scheme.employment_word} of the region. Rank: by LQ, among {scheme.region_words}.",
+            f"{scheme.employment_word} of the region. Rank: by LQ, among {scheme.region_words}."
+            f"{_interval_meaning(rows)}",
         ]
     )
     _marks_and_source(release, scheme, list(rows), [words.strength(row) for row in rows])
@@ -175,21 +190,36 @@ def show_cluster(
         f"{scheme.title}",
     )
     line()
-    jobs = f"{words.jobs(profile)} in {_reference(scheme)}"
+    filled = profile.employment_low is not None
+    known = words.with_interval(words.jobs(profile), words.jobs_between(profile))
+    jobs = f"{known} in {_reference(scheme)}"
     pairs = [
         (scheme.employment_word.capitalize(), jobs),
-        ("Regions", f"{profile.regions_present:,} {scheme.region_words} with printed figures"),
+        (
+            "Regions",
+            f"{profile.regions_present:,} {scheme.region_words} with "
+            f"{'' if filled else 'printed '}figures",
+        ),
     ]
     if profile.regions_strong is not None:
         inside = words.percent(profile.share_in_strong_regions)
-        pairs.append(("Strong in", f"{profile.regions_strong:,}, which hold {inside} of it"))
+        number = words.with_interval(
+            f"{profile.regions_strong:,}",
+            words.between(profile.regions_strong_low, profile.regions_strong_high, words.number),
+        )
+        pairs.append(("Strong in", f"{number}, which hold {inside} of it"))
     pairs += _change(profile, scheme)
     if profile.reported_share is not None:
         share = words.percent(profile.reported_share)
-        pairs.append(
-            ("Printed by industry", f"{share} in {_reference(scheme)}; quotients and shares")
-        )
-        pairs.append(("", "compare what is printed"))
+        if filled:
+            pairs.append(
+                ("Printed by industry", f"{share} in {_reference(scheme)}; the rest is estimated")
+            )
+        else:
+            pairs.append(
+                ("Printed by industry", f"{share} in {_reference(scheme)}; quotients and shares")
+            )
+            pairs.append(("", "compare what is printed"))
     facts(pairs)
     line()
     show_regional(release, scheme, rows, hidden, with_cluster=False)
@@ -216,6 +246,7 @@ def show_regional(
             *middle,
             Heading(_counted(scheme), right=True),
             Heading("LQ", right=True),
+            *_interval_head(rows),
             *([] if with_cluster else [Heading("Of all", right=True)]),
             Heading("Rank", right=True),
             Heading("Strength"),
@@ -227,6 +258,7 @@ def show_regional(
                 *([row.name] if with_cluster else []),
                 words.jobs(row),
                 words.quotient(row.location_quotient),
+                *_interval_cell(row, rows),
                 *([] if with_cluster else [words.percent(row.share_of_nation)]),
                 words.place_of(row.rank, row.ranked),
                 words.strength(row),
@@ -242,10 +274,25 @@ def show_regional(
         [
             f"{_meaning(scheme)}LQ, location quotient: share in the "
             f"region over the share in {_reference(scheme)}.{of_all} Rank: by LQ, "
-            f"among {scheme.region_words}."
+            f"among {scheme.region_words}.{_interval_meaning(rows)}"
         ]
     )
     _marks_and_source(release, scheme, list(rows), [words.strength(row) for row in rows])
+
+
+def _interval_head(rows: Sequence[RegionalCluster]) -> list[Heading]:
+    """The head of the column of intervals, where any row has one."""
+    return [Heading("90 %", right=True)] if any(map(words.quotient_between, rows)) else []
+
+
+def _interval_meaning(rows: Sequence[RegionalCluster]) -> str:
+    if not _interval_head(rows):
+        return ""
+    return " 90 %: where LQ lies in nine of ten possible tables of what is withheld."
+
+
+def _interval_cell(row: RegionalCluster, rows: Sequence[RegionalCluster]) -> list[str]:
+    return [words.quotient_between(row)] if _interval_head(rows) else []
 
 
 def show_inside(
@@ -264,13 +311,28 @@ def show_inside(
         [
             (
                 scheme.employment_word.capitalize(),
-                f"{words.jobs(row)}, {words.percent(row.share_of_region)} of the region, "
+                f"{words.with_interval(words.jobs(row), words.jobs_between(row))}, "
+                f"{words.percent(row.share_of_region)} of the region, "
                 f"{words.percent(row.share_of_nation)} of {_reference(scheme)}",
             ),
-            ("Location quotient", words.quotient(row.location_quotient)),
-            ("Rank", f"{words.place_of(row.rank, row.ranked)} {scheme.region_words}"),
+            (
+                "Location quotient",
+                words.with_interval(
+                    words.quotient(row.location_quotient), words.quotient_between(row)
+                ),
+            ),
+            (
+                "Rank",
+                f"{words.place_of(row.rank, row.ranked)} {scheme.region_words}"
+                + (f", between {between}" if (between := words.rank_between(row)) else ""),
+            ),
             *([("Strength", strong)] if strong else []),
             *([("Status", row.status)] if row.status != REPORTED else []),
+            *(
+                [("Reported", f"{words.percent(row.reported_share)} of the jobs")]
+                if row.reported_share is not None
+                else []
+            ),
         ]
     )
     share = Heading("Of all", right=True)

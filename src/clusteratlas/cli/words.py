@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeVar
 
+from clusteratlas.atlas import RegionalCluster
 from clusteratlas.tables import ESTIMATED, UNPUBLISHED, WITHHELD
 
 NOT_KNOWN = "–"
 STRONG, STRONG_IN_DOUBT = "● strong", "○ strong"
 IN_DOUBT = "○"
+FLIPS = " of 100"
+Number = TypeVar("Number", int, float)
 
 
 class Figure(Protocol):
@@ -18,14 +22,10 @@ class Figure(Protocol):
     def employment(self) -> int | None: ...  # noqa: D102
 
     @property
-    def status(self) -> str: ...  # noqa: D102
-
-
-class Flagged(Protocol):
-    """Anything with a strength flag and a status."""
+    def employment_low(self) -> int | None: ...  # noqa: D102
 
     @property
-    def strong(self) -> bool | None: ...  # noqa: D102
+    def employment_high(self) -> int | None: ...  # noqa: D102
 
     @property
     def status(self) -> str: ...  # noqa: D102
@@ -62,8 +62,50 @@ def jobs(figure: Figure) -> str:
     """Return jobs with the mark of their status: ``≥`` where only a part is known."""
     if figure.employment is None:
         return "withheld" if figure.status == WITHHELD else NOT_KNOWN
-    mark = {WITHHELD: "≥ ", ESTIMATED: "~ "}.get(figure.status, "")
-    return mark + number(figure.employment)
+    if figure.status == WITHHELD:
+        return f"≥ {number(figure.employment_low or figure.employment)}"
+    return ("~ " if figure.status == ESTIMATED else "") + number(figure.employment)
+
+
+def between(low: Number | None, high: Number | None, written: Callable[[Number], str]) -> str:
+    """Return a 90 % interval; nothing where there is none or both ends read the same.
+
+    >>> between(2.31, 4.19, quotient), between(7, 7, str)
+    ('2.31–4.19', '')
+    """
+    if low is None or high is None or written(low) == written(high):
+        return ""
+    return f"{written(low)}–{written(high)}"
+
+
+def with_interval(text: str, interval: str) -> str:
+    """Return a figure with its interval in brackets.
+
+    >>> with_interval("3", "2–9"), with_interval("3", "")
+    ('3 [2–9]', '3')
+    """
+    return f"{text} [{interval}]" if interval else text
+
+
+def jobs_between(figure: Figure) -> str:
+    """Return the interval of estimated jobs."""
+    if figure.status != ESTIMATED:
+        return ""
+    return between(figure.employment_low, figure.employment_high, number)
+
+
+def quotient_between(row: RegionalCluster) -> str:
+    """Return the interval of a location quotient, in fewer digits where it is large."""
+
+    def short(value: float) -> str:
+        return quotient(value) if value < 10 else f"{value:.{1 if value < 100 else 0}f}"
+
+    return between(row.location_quotient_low, row.location_quotient_high, short)
+
+
+def rank_between(row: RegionalCluster) -> str:
+    """Return the places that a rank could be at."""
+    return between(row.rank_low, row.rank_high, number)
 
 
 def percent(share: float | None, *, sign: bool = False) -> str:
@@ -101,9 +143,12 @@ def place_of(rank: int | None, ranked: int | None) -> str:
     return NOT_KNOWN if rank is None else f"{rank:,}/{ranked:,}"
 
 
-def strength(row: Flagged) -> str:
-    """Return the strength mark: filled when sure, hollow when a part is withheld."""
-    if row.status == WITHHELD and row.strong is not None:
+def strength(row: RegionalCluster) -> str:
+    """Return the strength mark: filled when sure, hollow when it could flip, and how likely."""
+    if row.could_flip:
+        mark = STRONG_IN_DOUBT if row.strong else IN_DOUBT
+        return f"{mark} {round(100 * (row.probability_strong or 0))}{FLIPS}"
+    if row.probability_strong is None and row.status == WITHHELD and row.strong is not None:
         return STRONG_IN_DOUBT if row.strong else IN_DOUBT
     return STRONG if row.strong else ""
 
@@ -116,11 +161,13 @@ def marks_explained(rows: list[Figure], flags: list[str]) -> list[str]:
     if any(row.status == WITHHELD and row.employment is None for row in rows):
         found.append("withheld: a figure exists and is not given")
     if any(row.status == ESTIMATED for row in rows):
-        found.append("~ estimated")
+        found.append("~ estimated in part, from sums that are printed")
     if any(row.status == UNPUBLISHED for row in rows):
         found.append("– not printed: a true zero or too few establishments")
     if STRONG in flags:
         found.append("● strong by profile us-2014")
+    if any(flag.endswith(FLIPS) for flag in flags):
+        found.append("○ could flip: strong in so many of 100 possible tables of what is withheld")
     if STRONG_IN_DOUBT in flags or IN_DOUBT in flags:
         found.append("○ a part is withheld, so being strong or not could change")
     return found

@@ -184,8 +184,8 @@ class Checks:
 def whole_number(cell: str) -> str:
     """Return the expression that turns a cell like ``12`` or ``12.0`` into a whole number."""
     return (
-        f"case when regexp_full_match(trim({cell}), '[-+]?[0-9]+([.]0*)?') "
-        f"then try_cast(try_cast({cell} as decimal(38, 6)) as bigint) end"
+        f"try_cast(case when regexp_full_match(trim({cell}), '[-+]?[0-9]+([.]0*)?') "
+        f"then split_part(trim({cell}), '.', 1) end as bigint)"
     )
 
 

@@ -15,7 +15,7 @@ from clusteratlas.sources.findings import Findings
 MOST_BYTES = 4 * 1024**3
 """No table that we read is larger when unpacked; what is larger is refused, not unpacked."""
 
-_UNZIPPED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+UNZIPPED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _unzip(raw: bytes, path: Path, found: Findings) -> tuple[bytes, str]:
                 )
             else:
                 data, name = archive.read(members[0]), Path(members[0].filename).name
-    except _UNZIPPED as error:
+    except UNZIPPED as error:
         found.add(
             "the zip archive is cut short or damaged",
             value=str(error),
@@ -104,3 +104,21 @@ def _gunzip(raw: bytes, found: Findings) -> bytes:
         )
     found.stop_if_any()
     return data
+
+
+def check_end(contents: Contents, found: Findings) -> None:
+    """Note a text whose last row has no line end: a publisher's file that was cut in the middle.
+
+    A number that is cut is a number too, so the last row cannot be trusted.
+    """
+    end = contents.data[-4:].replace(b"\x00", b"")
+    if end.endswith((b"\n", b"\r")):
+        return
+    last = contents.data[-2000:].rsplit(b"\n", 1)[-1]
+    found.add(
+        "the file ends in the middle of a row, without a line end",
+        row=contents.data.count(b"\n") + 1,
+        value=last.decode(errors="replace").strip(),
+        hint="was the download finished? compare its size with the publisher's; if the row is "
+        "whole, add a line end",
+    )

@@ -27,6 +27,7 @@ class Findings:
     """
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self.file = str(path)
         self.faults: list[Fault] = []
         self.total = 0
@@ -108,9 +109,14 @@ def shorten(value: str, most: int = 60) -> str:
 def column_hint(name: str, spare: Sequence[str], present: Sequence[str]) -> str:
     """Say which column probably is the missing one.
 
+    Flags and bounds of the column itself (``emp_nf`` where ``emp`` is missing) are never it.
+
     >>> column_hint("employment", ["employmnt", "region"], ["employmnt", "region"])
     'is it the column employmnt? rename it to employment'
+    >>> column_hint("emp", ["emp_nf"], ["emp_nf", "est"])
+    'columns found: emp_nf, est'
     """
+    spare = [word for word in spare if not word.lower().startswith(f"{name.lower()}_")]
     alike = [*difflib.get_close_matches(name.lower(), [word.lower() for word in spare], 1, 0.6)]
     if not alike:
         alike = [word for word in spare if len(word) > 2 and _same_start(name, word)]

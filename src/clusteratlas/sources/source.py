@@ -68,6 +68,9 @@ class SourceTable:
         One entry for each value of the column ``source``.
     regions, memberships
         Regions that the user brings along; ``None`` where ``classification`` knows them.
+    statewide
+        Rows by the contract ``EMPLOYMENT`` of what an office cannot place in one county (county
+        999): part of the sum of their state, and no county. ``None`` without any.
     """
 
     employment: pa.Table
@@ -76,3 +79,4 @@ class SourceTable:
     sources: tuple[Source, ...]
     regions: pa.Table | None = None
     memberships: pa.Table | None = None
+    statewide: pa.Table | None = None

@@ -1,6 +1,14 @@
 """The few tables everything speaks: columns, units, keys, validity, and how a fault is told."""
 
-from clusteratlas.tables.contracts import (
+from clusteratlas.tables.contract import Column, Contract
+from clusteratlas.tables.errors import (
+    CannotAnswer,
+    ClusterAtlasError,
+    Fault,
+    InternalFault,
+    InvalidInput,
+)
+from clusteratlas.tables.released import (
     CLUSTER_PROFILE,
     CLUSTERS,
     CONTRACTS,
@@ -13,35 +21,40 @@ from clusteratlas.tables.contracts import (
     REGIONAL_CLUSTERS,
     REGIONAL_SUBCLUSTERS,
     REGIONS,
-    Column,
-    Contract,
-)
-from clusteratlas.tables.errors import (
-    CannotAnswer,
-    ClusterAtlasError,
-    Fault,
-    InternalFault,
-    InvalidInput,
 )
 from clusteratlas.tables.status import ESTIMATED, REPORTED, STATUSES, UNPUBLISHED, WITHHELD
+from clusteratlas.tables.taken_in import (
+    BEA_CODES,
+    INDICATORS,
+    INDUSTRY_OCCUPATIONS,
+    INPUT_OUTPUT,
+    REGIONAL_OCCUPATIONS,
+    TAKEN_IN,
+)
 from clusteratlas.tables.validity import check, find_faults
 
 __all__ = [
+    "BEA_CODES",
     "CLUSTERS",
     "CLUSTER_PROFILE",
     "CONTRACTS",
     "DEFINITIONS",
     "EMPLOYMENT",
     "ESTIMATED",
+    "INDICATORS",
     "INDUSTRIES",
+    "INDUSTRY_OCCUPATIONS",
+    "INPUT_OUTPUT",
     "MEMBERSHIPS",
     "PROVENANCE",
     "REGIONAL_CLUSTERS",
+    "REGIONAL_OCCUPATIONS",
     "REGIONAL_SUBCLUSTERS",
     "REGIONS",
     "REGION_PROFILE",
     "REPORTED",
     "STATUSES",
+    "TAKEN_IN",
     "UNPUBLISHED",
     "WITHHELD",
     "CannotAnswer",

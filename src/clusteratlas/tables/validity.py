@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
-from clusteratlas.tables.contracts import Column, Contract
+from clusteratlas.tables.contract import Column, Contract
 from clusteratlas.tables.errors import Fault, InvalidInput
 
 MOST = 200

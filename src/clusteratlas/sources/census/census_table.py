@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from clusteratlas.sources.cells import read_table
+from clusteratlas.sources.census.layout import Columns
+from clusteratlas.sources.census.printed import read_printed
 from clusteratlas.sources.checks import Checks
 from clusteratlas.sources.contents import read_contents
-from clusteratlas.sources.counties import CountyColumns, read_counties
 from clusteratlas.sources.findings import Findings
 from clusteratlas.sources.source import SourceTable
 
@@ -69,10 +70,10 @@ def read_census_table(path: Path, *, year: int | None = None) -> SourceTable:
     text = read_table(contents, found, _is_ours)
     columns = census_columns(text.names)
     if columns.year is None and year is None:
-        columns = CountyColumns(**{**vars(columns), "year": "year"})
+        columns = Columns(**{**vars(columns), "year": "year"})
     with Checks(text, found, columns.needed) as checks:
         del text
-        return read_counties(checks, columns, year=year, checksum=contents.checksum)
+        return read_printed(checks, columns, year=year, checksum=contents.checksum)
 
 
 def _is_ours(name: str) -> bool:
@@ -83,7 +84,7 @@ def _is_ours(name: str) -> bool:
     )
 
 
-def census_columns(names: Iterable[str]) -> CountyColumns:
+def census_columns(names: Iterable[str]) -> Columns:
     """Return which of the names (in lower case) holds what.
 
     >>> census_columns(["year", "state", "county", "naics2017", "emp", "estab", "payann"]).state
@@ -96,8 +97,9 @@ def census_columns(names: Iterable[str]) -> CountyColumns:
 
     county = pick("county")
     industry = sorted(name for name in present if re.fullmatch(INDUSTRY_NAMES, name))
-    return CountyColumns(
-        county=county,
+    return Columns(
+        scheme="us-county",
+        place=county,
         state="state" if county == "county" and "state" in present else None,
         industry=industry[0] if industry else "naics",
         employment=pick("employment"),

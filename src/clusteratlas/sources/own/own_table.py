@@ -1,23 +1,24 @@
-"""A user's own figures: a tidy CSV or Parquet file in the words of the employment table."""
+"""A user's own figures: a tidy CSV, workbook or Parquet file, in our words or by a mapping."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from clusteratlas.classification import industries, regions, schemes
 from clusteratlas.engine import with_columns_of
-from clusteratlas.sources.cells import read_table
+from clusteratlas.sources.cells import TextTable
+from clusteratlas.sources.census.printed import FEWEST
 from clusteratlas.sources.checks import Checks, whole_number
-from clusteratlas.sources.contents import read_contents
-from clusteratlas.sources.counties import FEWEST
 from clusteratlas.sources.findings import MOST, Findings
+from clusteratlas.sources.own.mapping import read_mapping
+from clusteratlas.sources.own.own_cells import COUNTS, read_cells, rename_cells
 from clusteratlas.sources.source import Source, SourceTable
 from clusteratlas.tables import EMPLOYMENT, STATUSES
 
 NEEDED = ("region", "industry", "year", "employment")
-COUNTS = ("employment", "employment_low", "employment_high", "establishments", "payroll")
 WORDS = ("scheme", "source", "status")
 
 _TYPED = """
@@ -64,7 +65,8 @@ def read_own_table(path: Path, *, classification: str, scheme: str, source: Sour
     Parameters
     ----------
     path
-        CSV (UTF-8, commas, a header) or Parquet; gzip and a zip of one file are fine.
+        CSV (UTF-8, commas, a header), a workbook (its first sheet) or Parquet; gzip and a zip of
+        one file are fine.
     classification
         Classification of ``industry`` with its vintage, such as ``naics-2017``.
     scheme
@@ -100,10 +102,79 @@ def read_own_table(path: Path, *, classification: str, scheme: str, source: Sour
     ... ).employment["status"].to_pylist()
     ['reported']
     """
-    known = industries(classification)
+    industries(classification)
     found = Findings(path)
-    contents = read_contents(path, found)
-    text = read_table(contents, found, {*NEEDED, *COUNTS, *WORDS}.__contains__)
+    text, _ = read_cells(path, found, {*NEEDED, *COUNTS, *WORDS}.__contains__)
+    return _table_of(text, found, classification, scheme, source)
+
+
+def read_mapped_table(path: Path, mapping: Path) -> SourceTable:
+    """Return a user's own figures by a mapping file.
+
+    Definition
+        The mapping (TOML) names the columns for region, industry, employment and what else is
+        there, the words that mean withheld or unpublished, units, marks within numbers, sheet and
+        header row, classification, region scheme and where the figures are from. See
+        `clusteratlas.sources.own.mapping.Mapping`.
+
+    Parameters
+    ----------
+    path
+        CSV, workbook (XLSX) or Parquet.
+    mapping
+        The mapping file.
+
+    Returns
+    -------
+    SourceTable
+        Rows by the contract ``EMPLOYMENT``.
+
+    Missing data
+        A word of ``values.withheld`` or an empty cell is ``withheld``, one of
+        ``values.unpublished`` is ``unpublished``. Figures in other units are rounded half up.
+
+    Raises
+    ------
+    InvalidInput
+        With every fault of the mapping by line and key, or of the file by row, column and value.
+
+    Example
+    -------
+    >>> import tempfile
+    >>> place = Path(tempfile.mkdtemp())
+    >>> _ = (place / "jobs.csv").write_text("Place;NACE;Jobs\\nnorth;C10;1,2\\nsouth;C10;c\\n")
+    >>> _ = (place / "jobs.toml").write_text('''
+    ... classification = "nace-2"
+    ... scheme = "district"
+    ... year = 2024
+    ... file = {separator = ";", decimal = ","}
+    ... columns = {region = "Place", industry = "NACE", employment = "Jobs"}
+    ... values = {withheld = ["c"]}
+    ... units = {employment = 1000}
+    ... source = {title = "Jobs register", publisher = "Town hall", licence = "CC BY 4.0"}
+    ... ''')
+    >>> rows = read_mapped_table(place / "jobs.csv", place / "jobs.toml").employment
+    >>> rows.select(["region", "employment", "status"]).to_pylist()[0]
+    {'region': 'north', 'employment': 1200, 'status': 'reported'}
+    """
+    told = read_mapping(mapping)
+    found = Findings(path)
+    columns = told.columns.model_dump(exclude_none=True).values()
+    wanted = {column.strip().lower() for column in columns}
+    text, checksum = read_cells(path, found, wanted.__contains__, told.file)
+    return _table_of(
+        rename_cells(text, told, found),
+        found,
+        told.classification,
+        told.scheme,
+        told.source_of(path, checksum),
+    )
+
+
+def _table_of(
+    text: TextTable, found: Findings, classification: str, scheme: str, source: Source
+) -> SourceTable:
+    known = industries(classification)
     with Checks(text, found, NEEDED) as checks:
         _check(checks, classification, known, scheme, source)
         found.stop_if_any()
@@ -113,7 +184,18 @@ def read_own_table(path: Path, *, classification: str, scheme: str, source: Sour
         employment: pa.Table = checks.engine.execute(
             f"select * exclude (row) from typed order by {', '.join(EMPLOYMENT.key)}"
         ).to_arrow_table()
-    return SourceTable(with_columns_of(employment, EMPLOYMENT), classification, scheme, (source,))
+    employment = with_columns_of(employment, EMPLOYMENT)
+    return SourceTable(
+        employment, classification, scheme, (source,), regions=_known_regions(scheme, employment)
+    )
+
+
+def _known_regions(scheme: str, employment: pa.Table) -> pa.Table | None:
+    """The regions with figures, by their known names; ``None`` for a scheme of the user's own."""
+    if scheme not in schemes():
+        return None
+    known = regions(scheme)
+    return known.filter(pc.is_in(known["region"], pc.unique(employment["region"])))
 
 
 def _check(
@@ -192,9 +274,12 @@ def _type(checks: Checks, scheme: str, source: Source) -> None:
 
 def _check_rules(checks: Checks) -> None:
     """Conditions between columns, as the contract of the employment table has them."""
+    typed = checks.engine.execute("select * from typed limit 0").to_arrow_table().column_names
+    empty = "".join(f', null as "{name}"' for name in EMPLOYMENT.names if name not in typed)
     for column, bad, problem, hint in EMPLOYMENT.rules:
         rows = checks.engine.execute(
-            f'select row, "{column}", status, count(*) over () from typed where {bad} '
+            f'select row, "{column}", status, count(*) over () '
+            f"from (select *{empty} from typed) where {bad} "
             f"order by row limit {MOST}"
         ).fetchall()
         for row, value, status, _ in rows:

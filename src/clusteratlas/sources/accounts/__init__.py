@@ -1,0 +1,1 @@
+"""Bureau of Economic Analysis: input-output tables and their codes."""

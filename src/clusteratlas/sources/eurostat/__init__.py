@@ -1,0 +1,1 @@
+"""Eurostat: regional business and labour statistics."""

@@ -1,0 +1,1 @@
+"""Other figures of regions: county patents, and a tidy table of any kind."""

@@ -1,0 +1,1 @@
+"""Bureau of Labor Statistics."""
