@@ -1,0 +1,5 @@
+"""Withheld cells: bounds, estimate, interval and possible tables."""
+
+from clusteratlas.completion.tidy import COMPLETED, complete_table
+
+__all__ = ["COMPLETED", "complete_table"]

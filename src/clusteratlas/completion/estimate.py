@@ -1,0 +1,185 @@
+"""Fill the withheld cells of a table: estimate, interval and possible tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clusteratlas.completion.absent import with_absent
+from clusteratlas.completion.cells import Cells, Flags, Floats, Places
+from clusteratlas.completion.draws import draw
+from clusteratlas.completion.learning import (
+    PLAIN_WIDENING,
+    Learned,
+    Lesson,
+    Problem,
+)
+from clusteratlas.completion.masks import drop, hide
+from clusteratlas.completion.solving import bounds_of, most_likely
+
+COVERAGE = 0.9
+"""Share of true figures that the intervals are made to hold."""
+AIM = 0.895
+WIDENINGS = (1.6, 2.2, 2.8)
+LOOSENESS = (1.0, 2.5)
+"""Of the masks that are learned from, one lesson each."""
+RAISED = 5
+"""Establishments below which printed cells are left out to learn about absent ones."""
+MOST_CALIBRATED = 100_000
+"""Unknown cells that are learned from, about."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The unknown leaves of one depth of regions.
+
+    Attributes
+    ----------
+    cells
+        Places of the unknown cells.
+    jobs
+        (n,) the estimate, which keeps all sums.
+    low, high
+        (n,) the interval.
+    draws
+        (n, draws) possible tables.
+    """
+
+    cells: Places
+    jobs: Floats
+    low: Floats
+    high: Floats
+    draws: NDArray[np.float32]
+
+
+def estimate(cells: Cells, depth: int, *, draws: int, seed: int = 1) -> Estimate:
+    """Estimate the unknown leaves of the regions of one depth.
+
+    Definition
+    ----------
+    1. Plain weighted least squares of establishments times mean size onto all sums. 2. Boosted
+    trees learn, from printed cells hidden by the office's own pattern, how the truth lies around
+    that (centre and spread of the logarithm). 3. The likeliest table of those log-normals under
+    all sums. 4. Possible tables drawn from them, widened until 90 % intervals hold on the hidden
+    cells of regions that were not learned from.
+
+    Missing data
+    ------------
+    Without enough printed cells to learn from, the plain guess and a wide spread stand.
+    """
+    problem = Problem.of(cells, depth)
+    lessons = _lessons(cells, depth, seed)
+    learned = Learned(lessons)
+    centre, spread = learned(problem, left_out=False)
+    own = problem.bounds
+    jobs = most_likely(problem.blocks, centre, spread, own)
+    widening = _widening(lessons, learned, seed)
+    tables = draw(
+        problem.blocks, centre, spread, widening, own.low, own.high, draws=draws, seed=seed
+    )
+    bounds = bounds_of(cells, problem.sums)
+    low, high = interval(tables)
+    low = np.maximum(np.minimum(low, jobs), np.minimum(bounds.low, jobs))
+    high = np.minimum(np.maximum(high, jobs), np.maximum(bounds.high, jobs))
+    return Estimate(problem.sums.cells, jobs, low, high, tables)
+
+
+def interval(tables: NDArray[np.float32]) -> tuple[Floats, Floats]:
+    """Return the ends of the interval that holds the middle 90 % of the possible tables."""
+    tail = (1 - COVERAGE) / 2
+    low, high = np.quantile(tables, [tail, 1 - tail], axis=1)
+    return low.astype(np.float64), high.astype(np.float64)
+
+
+def _lessons(cells: Cells, depth: int, seed: int) -> list[Lesson]:
+    """Problems with known answers: printed cells withheld, or left out, on purpose."""
+    chosen = _some_regions(cells, depth)
+    lessons = []
+    for number, looseness in enumerate(LOOSENESS):
+        hidden = hide(cells, depth, seed + number, looseness=looseness)
+        hidden &= chosen[cells.region]
+        if not hidden.any():
+            break
+        problem = Problem.of(cells.without(hidden), depth, within=chosen)
+        here = hidden[problem.sums.cells]
+        truth = cells.employment[problem.sums.cells][here]
+        lessons.append(Lesson(problem, here, truth))
+    if cells.absent.any():
+        lessons.append(_lesson_of_absent(cells, depth, chosen))
+    return lessons
+
+
+def _lesson_of_absent(cells: Cells, depth: int, chosen: Flags) -> Lesson:
+    """Leave out the smallest printed cells too, and find them again through their parents."""
+    printed = cells.only(~cells.absent)
+    dropped, whole = drop(printed, depth, fewest=RAISED)
+    dropped &= chosen[printed.region]
+    years = None if printed.other_years is None else printed.other_years.with_at_least(RAISED)
+    few = np.nan_to_num(printed.elsewhere_establishments, nan=RAISED) < RAISED
+    poorer = replace(
+        printed,
+        other_years=years,
+        elsewhere=np.where(few, np.nan, printed.elsewhere),
+        elsewhere_establishments=np.where(few, np.nan, printed.elsewhere_establishments),
+    ).only(~dropped)
+    found = with_absent(poorer, depth, fewest=RAISED)
+    problem = Problem.of(found, depth, within=chosen)
+    at = problem.sums.cells
+    width = len(cells.industries.codes)
+
+    def key(of: Cells, places: Places) -> Places:
+        keys: Places = of.region[places] * width + of.industry[places]
+        return keys
+
+    parents = found.above[at]
+    answered = (
+        found.absent[at]
+        & (parents >= 0)
+        & np.isin(key(found, np.maximum(parents, 0)), key(printed, np.flatnonzero(whole)))
+    )
+    left_out = np.flatnonzero(dropped)
+    keys = key(printed, left_out)
+    order = np.argsort(keys)
+    wanted = key(found, at[answered])
+    place = np.minimum(np.searchsorted(keys[order], wanted), max(len(keys) - 1, 0))
+    truth = np.zeros(len(wanted))
+    if len(keys):
+        same = keys[order][place] == wanted
+        truth[same] = printed.employment[left_out[order[place[same]]]]
+    return Lesson(problem, answered, truth)
+
+
+def _some_regions(cells: Cells, depth: int) -> Flags:
+    """Regions to learn from: whole larger regions until there are enough unknown cells."""
+    unknown = cells.leaf & ~cells.known & (cells.depth == depth)
+    parent = np.maximum(cells.regions.parent, 0)
+    number = np.bincount(parent[cells.region[unknown]], minlength=len(parent))
+    order = np.random.default_rng(0).permutation(np.flatnonzero(number))
+    taken = order[np.cumsum(number[order]) - number[order] < MOST_CALIBRATED]
+    return np.isin(parent, taken)
+
+
+def _widening(lessons: list[Lesson], learned: Learned, seed: int) -> float:
+    """Find how wide to draw so that intervals hold on regions that were not learned from."""
+    if not learned.learned:
+        return PLAIN_WIDENING
+    lesson = max(lessons, key=lambda each: len(each.truth))
+    problem, judged = lesson.problem, lesson.hidden
+    centre, spread = learned(problem, left_out=True)
+    held = []
+    for widening in WIDENINGS:
+        tables = draw(
+            problem.blocks,
+            centre,
+            spread,
+            widening,
+            problem.bounds.low,
+            problem.bounds.high,
+            draws=60,
+            seed=seed + 1,
+        )
+        low, high = interval(tables[judged])
+        held.append(float(np.mean((lesson.truth >= low) & (lesson.truth <= high))))
+    return float(np.interp(AIM, held, WIDENINGS))

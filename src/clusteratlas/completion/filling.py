@@ -1,0 +1,150 @@
+"""Fill a whole table of one year: absent cells, every level of both trees, possible tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from clusteratlas.completion.absent import with_absent
+from clusteratlas.completion.cells import Cells, Flags, Floats, Places
+from clusteratlas.completion.estimate import Estimate, estimate, interval
+
+
+@dataclass(frozen=True)
+class Filled:
+    """All cells of a year with nothing withheld that can be estimated.
+
+    Attributes
+    ----------
+    cells
+        The given cells in their order, then the absent ones.
+    jobs, low, high
+        (n,) jobs and 90 % interval; reported cells are as given, NaN where nothing can be said.
+    estimated
+        (n,) true where the figure is an estimate.
+    drawn
+        Places of the finest estimated cells, one a row of ``draws``.
+    draws
+        (drawn, draws) possible tables.
+    """
+
+    cells: Cells
+    jobs: Floats
+    low: Floats
+    high: Floats
+    estimated: Flags
+    drawn: Places
+    draws: NDArray[np.float32]
+
+
+def fill(cells: Cells, *, draws: int, seed: int = 1) -> Filled:
+    """Fill the withheld cells and find the absent ones.
+
+    Definition
+    ----------
+    Larger regions first where their own larger region is printed too, then the smallest regions.
+    A withheld row that has rows beneath it is the sum of those. A withheld row of a larger region
+    that none above it binds is the sum of its regions, where these hold all its establishments.
+
+    Works in one thread: threads of several libraries would wait for one another.
+    """
+    with threadpool_limits(1):
+        return _fill(cells, draws, seed)
+
+
+def _fill(cells: Cells, draws: int, seed: int) -> Filled:
+    deepest = int(cells.depth.max(initial=0))
+    jobs, parts = cells.employment.copy(), []
+    for depth in range(1, deepest):
+        if np.any(cells.known & (cells.depth == depth - 1)):
+            upper = estimate(cells.given(jobs), depth, draws=draws, seed=seed)
+            parts.append(upper)
+            jobs[upper.cells] = upper.jobs
+            jobs = _added_up(cells, jobs, depth)
+    full = with_absent(cells.given(jobs), deepest)
+    lowest = estimate(full, deepest, draws=draws, seed=seed)
+    parts.append(lowest)
+    jobs = full.employment.copy()
+    jobs[lowest.cells] = lowest.jobs
+    jobs = _added_up(full, jobs, deepest)
+    low, high = jobs.copy(), jobs.copy()
+    for part in parts:
+        low[part.cells], high[part.cells] = part.low, part.high
+        _sums_interval(full, part, jobs, low, high)
+    jobs, low, high = _from_regions(full, jobs, low, high, lowest, deepest)
+    given = np.append(cells.known, np.zeros(len(full) - len(cells), dtype=bool))
+    estimated = ~given & ~np.isnan(jobs)
+    return Filled(full, jobs, low, high, estimated, lowest.cells, lowest.draws)
+
+
+def _added_up(cells: Cells, jobs: Floats, depth: int) -> Floats:
+    """Withheld rows with rows beneath them become their sums."""
+    total = np.where(cells.leaf, jobs, 0.0)
+    level = cells.industries.depth[cells.industry]
+    here = cells.depth == depth
+    for deep in range(int(level.max(initial=0)), 0, -1):
+        rows = np.flatnonzero(here & (level == deep) & (cells.above >= 0))
+        np.add.at(total, cells.above[rows], total[rows])
+    return np.where(here & np.isnan(jobs) & ~cells.leaf, total, jobs)
+
+
+def _sums_interval(
+    cells: Cells, part: Estimate, jobs: Floats, low: Floats, high: Floats
+) -> None:
+    """Intervals of withheld rows from the draws of the leaves beneath them."""
+    rows, members = [], []
+    at = cells.above[part.cells]
+    place = np.arange(len(part.cells))
+    while True:
+        open_ = at >= 0
+        open_[open_] &= ~cells.known[at[open_]]
+        if not open_.any():
+            break
+        rows.append(at[open_])
+        members.append(place[open_])
+        at, place = cells.above[at[open_]], place[open_]
+    if not rows:
+        return
+    row, member = np.concatenate(rows), np.concatenate(members)
+    used, number = np.unique(row, return_inverse=True)
+    adder = sp.csr_matrix(
+        (np.ones(len(row), dtype=np.float32), (number, member)),
+        shape=(len(used), len(part.cells)),
+    )
+    middle = adder @ part.jobs
+    ends = interval(adder @ part.draws)
+    low[used] = jobs[used] + np.minimum(ends[0] - middle, 0.0)
+    high[used] = jobs[used] + np.maximum(ends[1] - middle, 0.0)
+    np.maximum(low, 0.0, out=low)
+
+
+def _from_regions(
+    cells: Cells, jobs: Floats, low: Floats, high: Floats, lowest: Estimate, deepest: int
+) -> tuple[Floats, Floats, Floats]:
+    """Withheld rows of larger regions become the sums of their regions."""
+    parent = cells.regions.parent[cells.region]
+    upper = np.where(
+        cells.depth == deepest, cells.find(np.maximum(parent, 0), cells.industry), -1
+    )
+    upper[parent < 0] = -1
+    open_rows = np.isnan(jobs) & (cells.depth < deepest)
+    rows = np.flatnonzero(upper >= 0)
+    rows = rows[open_rows[upper[rows]]]
+    if not len(rows):
+        return jobs, low, high
+    count = np.bincount(upper[rows], np.nan_to_num(cells.establishments)[rows], len(cells))
+    total = np.bincount(upper[rows], jobs[rows], len(cells))
+    allowed = 1 + 0.02 * np.nan_to_num(cells.establishments)
+    whole = open_rows & (np.abs(count - np.nan_to_num(cells.establishments)) <= allowed)
+    jobs, low, high = jobs.copy(), low.copy(), high.copy()
+    jobs[whole] = total[whole]
+    spread = np.zeros(len(cells))
+    np.add.at(spread, upper[rows], ((high - low)[rows] / 2) ** 2)
+    half = np.sqrt(spread)
+    low[whole] = np.maximum(total[whole] - half[whole], 0.0)
+    high[whole] = total[whole] + half[whole]
+    return jobs, low, high
