@@ -105,9 +105,7 @@ def _expected(
     region, industry, parent = found
     width = len(cells.industries.codes)
     counts = cells.leaf & (cells.depth == cells.depth.max(initial=0))
-    nation = np.bincount(
-        cells.industry[counts], np.nan_to_num(cells.establishments)[counts], width
-    )
+    nation = np.bincount(cells.industry[counts], np.nan_to_num(cells.establishments)[counts], width)
     whole = nation.copy()
     for depth in range(int(cells.industries.depth.max(initial=0)), 0, -1):
         at = np.flatnonzero(cells.industries.depth == depth)
@@ -185,10 +183,13 @@ def _shared_out(joined: Cells, new: Places, expected: Floats, cap: Floats, depth
     guess[new] = np.maximum(expected, SMALLEST_GUESS)
     guess = guess[sums.cells]
     jobs = least_squares(
-        blocks_of(counting, sums), guess, guess, counting.low[sums.cells], high[sums.cells],
+        blocks_of(counting, sums),
+        guess,
+        guess,
+        counting.low[sums.cells],
+        high[sums.cells],
         tolerance=0.01,
     )
     count = np.full(len(joined), np.nan)
     count[sums.cells] = jobs
     return count[new]
-

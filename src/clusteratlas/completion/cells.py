@@ -170,16 +170,25 @@ class Cells:
 
     def without(self, hidden: Flags) -> Cells:
         """Return the same cells with these ones' jobs withheld."""
-        return replace(
-            self,
-            employment=np.where(hidden, np.nan, self.employment),
-            low=np.where(hidden, 0.0, self.low),
-            high=np.where(hidden, np.inf, self.high),
+        return self._with_structure(
+            replace(
+                self,
+                employment=np.where(hidden, np.nan, self.employment),
+                low=np.where(hidden, 0.0, self.low),
+                high=np.where(hidden, np.inf, self.high),
+            )
         )
 
     def given(self, employment: Floats) -> Cells:
         """Return the same cells with other jobs."""
-        return replace(self, employment=employment)
+        return self._with_structure(replace(self, employment=employment))
+
+    def _with_structure(self, other: Cells) -> Cells:
+        """Hand on what does not depend on jobs, so that it is not found again."""
+        for name in ("_keys", "above", "leaf", "in_region_above", "depth"):
+            if name in self.__dict__:
+                other.__dict__[name] = self.__dict__[name]
+        return other
 
     def only(self, kept: Flags) -> Cells:
         """Return some of the cells."""

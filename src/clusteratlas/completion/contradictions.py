@@ -111,9 +111,7 @@ def _within(cells: Cells, allowed: Floats) -> list[Contradiction]:
     return found
 
 
-def _unfillable(
-    cells: Cells, sums: Sums, allowed: Floats
-) -> list[Contradiction]:
+def _unfillable(cells: Cells, sums: Sums, allowed: Floats) -> list[Contradiction]:
     """Sums whose withheld cells cannot fill what is left, or must overfill it."""
     found = []
     low, high = cells.low[sums.cells], cells.high[sums.cells]
@@ -144,4 +142,3 @@ def _unfillable(
                     )
                 )
     return found
-

@@ -21,10 +21,13 @@ from clusteratlas.completion.solving import bounds_of, most_likely
 
 COVERAGE = 0.9
 """Share of true figures that the intervals are made to hold."""
-AIM = 0.895
-WIDENINGS = (1.6, 2.2, 2.8)
+AIM = 0.9
+WIDENINGS = (1.7, 2.3)
+NARROWEST, WIDEST = 1.2, 4.0
 LOOSENESS = (1.0, 2.5)
 """Of the masks that are learned from, one lesson each."""
+CHUNK = 50_000
+"""Rows of possible tables that are looked at together."""
 RAISED = 5
 """Establishments below which printed cells are left out to learn about absent ones."""
 MOST_CALIBRATED = 100_000
@@ -54,7 +57,9 @@ class Estimate:
     draws: NDArray[np.float32]
 
 
-def estimate(cells: Cells, depth: int, *, draws: int, seed: int = 1) -> Estimate:
+def estimate(
+    cells: Cells, depth: int, *, draws: int, seed: int = 1, raised: int = RAISED
+) -> Estimate:
     """Estimate the unknown leaves of the regions of one depth.
 
     Definition
@@ -65,17 +70,23 @@ def estimate(cells: Cells, depth: int, *, draws: int, seed: int = 1) -> Estimate
     all sums. 4. Possible tables drawn from them, widened until 90 % intervals hold on the hidden
     cells of regions that were not learned from.
 
+    Parameters
+    ----------
+    raised
+        Establishments below which printed cells are left out to learn about absent ones.
+
     Missing data
     ------------
     Without enough printed cells to learn from, the plain guess and a wide spread stand.
     """
     problem = Problem.of(cells, depth)
-    lessons = _lessons(cells, depth, seed)
+    lessons = _lessons(cells, depth, seed, raised)
     learned = Learned(lessons)
     centre, spread = learned(problem, left_out=False)
     own = problem.bounds
     jobs = most_likely(problem.blocks, centre, spread, own)
     widening = _widening(lessons, learned, seed)
+    del lessons
     tables = draw(
         problem.blocks, centre, spread, widening, own.low, own.high, draws=draws, seed=seed
     )
@@ -89,43 +100,44 @@ def estimate(cells: Cells, depth: int, *, draws: int, seed: int = 1) -> Estimate
 def interval(tables: NDArray[np.float32]) -> tuple[Floats, Floats]:
     """Return the ends of the interval that holds the middle 90 % of the possible tables."""
     tail = (1 - COVERAGE) / 2
-    low, high = np.quantile(tables, [tail, 1 - tail], axis=1)
-    return low.astype(np.float64), high.astype(np.float64)
+    low, high = np.empty(len(tables)), np.empty(len(tables))
+    for start in range(0, len(tables), CHUNK):
+        rows = slice(start, start + CHUNK)
+        low[rows], high[rows] = np.quantile(tables[rows], [tail, 1 - tail], axis=1)
+    return low, high
 
 
-def _lessons(cells: Cells, depth: int, seed: int) -> list[Lesson]:
+def _lessons(cells: Cells, depth: int, seed: int, raised: int) -> list[Lesson]:
     """Problems with known answers: printed cells withheld, or left out, on purpose."""
-    chosen = _some_regions(cells, depth)
+    cells = cells.only(_some_regions(cells, depth)[cells.region])
     lessons = []
     for number, looseness in enumerate(LOOSENESS):
         hidden = hide(cells, depth, seed + number, looseness=looseness)
-        hidden &= chosen[cells.region]
         if not hidden.any():
             break
-        problem = Problem.of(cells.without(hidden), depth, within=chosen)
+        problem = Problem.of(cells.without(hidden), depth)
         here = hidden[problem.sums.cells]
         truth = cells.employment[problem.sums.cells][here]
         lessons.append(Lesson(problem, here, truth))
     if cells.absent.any():
-        lessons.append(_lesson_of_absent(cells, depth, chosen))
+        lessons.append(lesson_of_absent(cells, depth, raised))
     return lessons
 
 
-def _lesson_of_absent(cells: Cells, depth: int, chosen: Flags) -> Lesson:
+def lesson_of_absent(cells: Cells, depth: int, raised: int) -> Lesson:
     """Leave out the smallest printed cells too, and find them again through their parents."""
     printed = cells.only(~cells.absent)
-    dropped, whole = drop(printed, depth, fewest=RAISED)
-    dropped &= chosen[printed.region]
-    years = None if printed.other_years is None else printed.other_years.with_at_least(RAISED)
-    few = np.nan_to_num(printed.elsewhere_establishments, nan=RAISED) < RAISED
+    dropped, whole = drop(printed, depth, fewest=raised)
+    years = None if printed.other_years is None else printed.other_years.with_at_least(raised)
+    few = np.nan_to_num(printed.elsewhere_establishments, nan=raised) < raised
     poorer = replace(
         printed,
         other_years=years,
         elsewhere=np.where(few, np.nan, printed.elsewhere),
         elsewhere_establishments=np.where(few, np.nan, printed.elsewhere_establishments),
     ).only(~dropped)
-    found = with_absent(poorer, depth, fewest=RAISED)
-    problem = Problem.of(found, depth, within=chosen)
+    found = with_absent(poorer, depth, fewest=raised)
+    problem = Problem.of(found, depth)
     at = problem.sums.cells
     width = len(cells.industries.codes)
 
@@ -152,13 +164,17 @@ def _lesson_of_absent(cells: Cells, depth: int, chosen: Flags) -> Lesson:
 
 
 def _some_regions(cells: Cells, depth: int) -> Flags:
-    """Regions to learn from: whole larger regions until there are enough unknown cells."""
+    """Regions to learn from: whole larger regions until there are enough unknown cells.
+
+    The regions above are among them.
+    """
     unknown = cells.leaf & ~cells.known & (cells.depth == depth)
     parent = np.maximum(cells.regions.parent, 0)
     number = np.bincount(parent[cells.region[unknown]], minlength=len(parent))
     order = np.random.default_rng(0).permutation(np.flatnonzero(number))
     taken = order[np.cumsum(number[order]) - number[order] < MOST_CALIBRATED]
-    return np.isin(parent, taken)
+    upper = cells.regions.depth < depth
+    return upper | np.isin(parent, taken)
 
 
 def _widening(lessons: list[Lesson], learned: Learned, seed: int) -> float:
@@ -182,4 +198,5 @@ def _widening(lessons: list[Lesson], learned: Learned, seed: int) -> float:
         )
         low, high = interval(tables[judged])
         held.append(float(np.mean((lesson.truth >= low) & (lesson.truth <= high))))
-    return float(np.interp(AIM, held, WIDENINGS))
+    rise = max(held[1] - held[0], 1e-3) / (WIDENINGS[1] - WIDENINGS[0])
+    return float(np.clip(WIDENINGS[1] + (AIM - held[1]) / rise, NARROWEST, WIDEST))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,26 +90,34 @@ def features(cells: Cells, size: Sized, sums: Sums, plain: Floats) -> NDArray[np
     """
     at = sums.cells
     guess, count = size.guess[at], counted(cells)[at]
-    columns = [
-        np.log(count),
-        np.log(size.mean[cells.industry[at]]),
-        np.log((plain + 0.3) / (guess + 0.3)),
-        np.log(guess + 0.3),
-        cells.absent[at].astype(np.float64),
-    ]
-    for side, left, row in (
-        (sums.within, sums.within_left, sums.within_row),
-        (sums.across, sums.across_left, sums.across_row),
-    ):
-        columns += _of_side(cells, side, left, row, guess, count)
-    columns += _around(cells, size, at)
-    columns += _elsewhere(cells, size, at)
-    return np.column_stack(columns).astype(np.float32)
+    out = np.empty((len(at), FEATURES), dtype=np.float32)
+    for number, column in enumerate(_all(cells, size, sums, plain, guess, count)):
+        out[:, number] = column
+    return out
+
+
+FEATURES = 5 + 2 * 7 + 15 + 3
+
+
+def _all(
+    cells: Cells, size: Sized, sums: Sums, plain: Floats, guess: Floats, count: Floats
+) -> Iterator[Floats]:
+    """One column after the other, so that no two need to be held."""
+    at = sums.cells
+    yield np.log(count)
+    yield np.log(size.mean[cells.industry[at]])
+    yield np.log((plain + 0.3) / (guess + 0.3))
+    yield np.log(guess + 0.3)
+    yield cells.absent[at].astype(np.float64)
+    yield from _of_side(cells, sums.within, sums.within_left, sums.within_row, guess, count)
+    yield from _of_side(cells, sums.across, sums.across_left, sums.across_row, guess, count)
+    yield from _around(cells, size, at)
+    yield from _elsewhere(cells, size, at)
 
 
 def _of_side(
     cells: Cells, side: Places, left: Floats, row: Places, guess: Floats, count: Floats
-) -> list[Floats]:
+) -> Iterator[Floats]:
     """What the sum on one side says: how it compares with the guesses it must hold."""
     n = len(left)
     to = np.where(side < 0, n, side)
@@ -121,40 +130,37 @@ def _of_side(
     guesses = np.bincount(to, guess, n + 1)[to]
     counts = np.bincount(to, count, n + 1)[to]
     depth = np.append(cells.industries.depth[cells.industry[row]].astype(np.float64), np.nan)[to]
-    return [
-        seen(np.log((jobs + OFFSET) / (guesses + OFFSET))),
-        seen(guess / guesses),
-        seen(np.log(np.bincount(to, minlength=n + 1)[to])),
-        seen(np.log(jobs + 1)),
-        seen(np.log((jobs + OFFSET) / (guess + OFFSET))),
-        seen(np.log((jobs + OFFSET) / (counts + OFFSET))),
-        depth,
-    ]
+    yield seen(np.log((jobs + OFFSET) / (guesses + OFFSET)))
+    yield seen(guess / guesses)
+    yield seen(np.log(np.bincount(to, minlength=n + 1)[to]))
+    yield seen(np.log(jobs + 1))
+    yield seen(np.log((jobs + OFFSET) / (guess + OFFSET)))
+    yield seen(np.log((jobs + OFFSET) / (counts + OFFSET)))
+    yield depth
 
 
-def _around(cells: Cells, size: Sized, at: Places) -> list[Floats]:
+def _around(cells: Cells, size: Sized, at: Places) -> Iterator[Floats]:
     """How printed cells nearby compare with their guesses: same industry, same region."""
-    printed = np.flatnonzero(
-        cells.leaf & cells.known & (cells.depth == cells.depth.max(initial=0))
-    )
+    printed = np.flatnonzero(cells.leaf & cells.known & (cells.depth == cells.depth.max(initial=0)))
     jobs, guess = cells.employment[printed], size.guess[printed]
     width = len(cells.industries.codes)
     state = cells.regions.parent[cells.region] + 1
 
-    def compared(of_printed: Places, of_unknown: Places) -> list[Floats]:
+    def compared(of_printed: Places, of_unknown: Places) -> Iterator[Floats]:
         highest = int(max(of_printed.max(initial=0), of_unknown.max(initial=0))) + 1
         real = np.bincount(of_printed, jobs, highest)[of_unknown]
         expected = np.bincount(of_printed, guess, highest)[of_unknown]
-        return [np.log((real + 3) / (expected + 3)), np.log1p(expected)]
+        yield np.log((real + 3) / (expected + 3))
+        yield np.log1p(expected)
 
-    columns = compared(
+    yield from compared(
         state[printed] * width + cells.industry[printed], state[at] * width + cells.industry[at]
     )
-    columns += compared(cells.region[printed], cells.region[at])
+    yield from compared(cells.region[printed], cells.region[at])
     for depth in (1, 2, 3):
         upper = cells.industries.ancestor(depth)[cells.industry]
         key = cells.region * width + upper
-        columns += compared(key[printed], key[at])
+        yield from compared(key[printed], key[at])
     apart = np.log((jobs + OFFSET) / (guess + OFFSET))
     number = np.bincount(cells.industry[printed], minlength=width)
     total = np.bincount(cells.industry[printed], apart, width)
@@ -162,26 +168,22 @@ def _around(cells: Cells, size: Sized, at: Places) -> list[Floats]:
     spread = np.sqrt(np.maximum((squares + 1.2) / (number + 2) - (total / (number + 2)) ** 2, 0.01))
     industry = cells.industry[at]
     sector = cells.industries.ancestor(1)[industry]
-    columns += [
-        spread[industry],
-        (total / (number + 3))[industry],
-        np.log1p(number)[industry],
-        sector.astype(np.float64),
-    ]
+    yield spread[industry]
+    yield (total / (number + 3))[industry]
+    yield np.log1p(number)[industry]
+    yield sector.astype(np.float64)
     region_count = np.bincount(
-        cells.region[cells.leaf], np.nan_to_num(cells.establishments)[cells.leaf],
+        cells.region[cells.leaf],
+        np.nan_to_num(cells.establishments)[cells.leaf],
         len(cells.regions.codes),
     )
-    columns.append(np.log1p(region_count)[cells.region[at]])
-    return columns
+    yield np.log1p(region_count)[cells.region[at]]
 
 
-def _elsewhere(cells: Cells, size: Sized, at: Places) -> list[Floats]:
+def _elsewhere(cells: Cells, size: Sized, at: Places) -> Iterator[Floats]:
     """What other years print of the same cell."""
     jobs, count = cells.elsewhere[at], cells.elsewhere_establishments[at]
     expected = size.mean[cells.industry[at]] * np.maximum(count, FEWEST_COUNTED)
-    return [
-        np.log((jobs + OFFSET) / (expected + OFFSET)),
-        np.log((jobs + OFFSET) / (size.guess[at] + OFFSET)),
-        np.log1p(count),
-    ]
+    yield np.log((jobs + OFFSET) / (expected + OFFSET))
+    yield np.log((jobs + OFFSET) / (size.guess[at] + OFFSET))
+    yield np.log1p(count)

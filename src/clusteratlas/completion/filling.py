@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from clusteratlas.completion.absent import with_absent
 from clusteratlas.completion.cells import Cells, Flags, Floats, Places
-from clusteratlas.completion.estimate import Estimate, estimate, interval
+from clusteratlas.completion.estimate import CHUNK, Estimate, estimate, interval
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,13 @@ def _fill(cells: Cells, draws: int, seed: int) -> Filled:
             upper = estimate(cells.given(jobs), depth, draws=draws, seed=seed)
             parts.append(upper)
             jobs[upper.cells] = upper.jobs
-            jobs = _added_up(cells, jobs, depth)
+            jobs = added_up(cells, jobs, depth)
     full = with_absent(cells.given(jobs), deepest)
     lowest = estimate(full, deepest, draws=draws, seed=seed)
     parts.append(lowest)
     jobs = full.employment.copy()
     jobs[lowest.cells] = lowest.jobs
-    jobs = _added_up(full, jobs, deepest)
+    jobs = added_up(full, jobs, deepest)
     low, high = jobs.copy(), jobs.copy()
     for part in parts:
         low[part.cells], high[part.cells] = part.low, part.high
@@ -81,7 +81,7 @@ def _fill(cells: Cells, draws: int, seed: int) -> Filled:
     return Filled(full, jobs, low, high, estimated, lowest.cells, lowest.draws)
 
 
-def _added_up(cells: Cells, jobs: Floats, depth: int) -> Floats:
+def added_up(cells: Cells, jobs: Floats, depth: int) -> Floats:
     """Withheld rows with rows beneath them become their sums."""
     total = np.where(cells.leaf, jobs, 0.0)
     level = cells.industries.depth[cells.industry]
@@ -92,9 +92,7 @@ def _added_up(cells: Cells, jobs: Floats, depth: int) -> Floats:
     return np.where(here & np.isnan(jobs) & ~cells.leaf, total, jobs)
 
 
-def _sums_interval(
-    cells: Cells, part: Estimate, jobs: Floats, low: Floats, high: Floats
-) -> None:
+def _sums_interval(cells: Cells, part: Estimate, jobs: Floats, low: Floats, high: Floats) -> None:
     """Intervals of withheld rows from the draws of the leaves beneath them."""
     rows, members = [], []
     at = cells.above[part.cells]
@@ -116,9 +114,12 @@ def _sums_interval(
         shape=(len(used), len(part.cells)),
     )
     middle = adder @ part.jobs
-    ends = interval(adder @ part.draws)
-    low[used] = jobs[used] + np.minimum(ends[0] - middle, 0.0)
-    high[used] = jobs[used] + np.maximum(ends[1] - middle, 0.0)
+    for start in range(0, len(used), CHUNK):
+        chunk = slice(start, start + CHUNK)
+        ends = interval(adder[chunk] @ part.draws)
+        at = used[chunk]
+        low[at] = jobs[at] + np.minimum(ends[0] - middle[chunk], 0.0)
+        high[at] = jobs[at] + np.maximum(ends[1] - middle[chunk], 0.0)
     np.maximum(low, 0.0, out=low)
 
 
@@ -127,9 +128,7 @@ def _from_regions(
 ) -> tuple[Floats, Floats, Floats]:
     """Withheld rows of larger regions become the sums of their regions."""
     parent = cells.regions.parent[cells.region]
-    upper = np.where(
-        cells.depth == deepest, cells.find(np.maximum(parent, 0), cells.industry), -1
-    )
+    upper = np.where(cells.depth == deepest, cells.find(np.maximum(parent, 0), cells.industry), -1)
     upper[parent < 0] = -1
     open_rows = np.isnan(jobs) & (cells.depth < deepest)
     rows = np.flatnonzero(upper >= 0)

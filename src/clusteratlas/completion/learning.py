@@ -20,7 +20,11 @@ from clusteratlas.completion.solving import (
 )
 from clusteratlas.completion.sums import Sums, sums_of
 
+CHUNK = 50_000
+"""Rows that are judged together."""
 FOLDS = 3
+SMALL = float(np.log(2.5))
+"""Log establishments up to which one model's guess is enough: little is at stake."""
 FEWEST_LESSONS = 400
 """Hidden cells below which nothing is learned: the plain guess stands."""
 PLAIN_SPREAD = 0.9
@@ -43,26 +47,19 @@ class Problem:
     features: NDArray[np.float32]
 
     @classmethod
-    def of(cls, cells: Cells, depth: int, *, within: Flags | None = None) -> Problem:
-        """Set up the sums, bounds, plain estimate and features.
-
-        ``within`` says which regions' unknown cells are taken up; all by default.
-        """
+    def of(cls, cells: Cells, depth: int) -> Problem:
+        """Set up the sums, bounds, plain estimate and features."""
         sums = sums_of(cells, depth)
-        if within is not None:
-            sums = sums.only(within[cells.region[sums.cells]])
         size = sized(cells)
         blocks = blocks_of(cells, sums)
         bounds = Bounds(cells.low[sums.cells], cells.high[sums.cells])
         guess = size.guess[sums.cells]
         plain = least_squares(blocks, guess, guess, bounds.low, bounds.high, tolerance=ROUGH)
-        return cls(
-            cells, sums, blocks, bounds, guess, plain, features(cells, size, sums, plain)
-        )
+        return cls(cells, sums, blocks, bounds, guess, plain, features(cells, size, sums, plain))
 
     @property
     def fold(self) -> Places:
-        """Which half of the regions each unknown cell's lies in."""
+        """Which part of the regions each unknown cell lies in."""
         return self.cells.region[self.sums.cells] % FOLDS
 
 
@@ -76,60 +73,68 @@ class Lesson:
 
 
 class Learned:
-    """Guess and spread of unknown cells, each half of the regions learned from the other."""
+    """Guess and spread of unknown cells, each part of the regions learned from the others."""
 
     def __init__(self, lessons: Sequence[Lesson]) -> None:
+        number = sum(len(each.truth) for each in lessons)
+        self.learned = number >= FEWEST_LESSONS
+        if not self.learned:
+            return
         rows = np.vstack([each.problem.features[each.hidden] for each in lessons])
         truth = np.concatenate([each.truth for each in lessons])
         guess = np.concatenate([each.problem.plain_guess[each.hidden] for each in lessons])
         fold = np.concatenate([each.problem.fold[each.hidden] for each in lessons])
-        self.learned = len(truth) >= FEWEST_LESSONS
+        self.learned = bool(np.bincount(fold, minlength=FOLDS).min() >= FEWEST_LESSONS / 10)
         if not self.learned:
             return
         target = np.log((truth + OFFSET) / (guess + OFFSET))
         weight = np.log(truth + 2)
-        usable = np.array([len(np.unique(column[~np.isnan(column)])) > 1 for column in rows.T])
-        self._usable = usable
-        rows = rows[:, usable]
-        self._centre = [_fit(rows[fold != f], target[fold != f], weight[fold != f]) for f in range(FOLDS)]
+        self._usable = np.array(
+            [len(np.unique(column[~np.isnan(column)])) > 1 for column in rows.T]
+        )
+        rows = rows[:, self._usable]
+        parts = [fold == f for f in range(FOLDS)]
+        self._centre = [_fit(rows[~part], target[~part], weight[~part]) for part in parts]
         left_out = np.empty(len(truth))
-        for f in range(FOLDS):
-            left_out[fold == f] = self._centre[f].predict(rows[fold == f])
+        for part, model in zip(parts, self._centre, strict=True):
+            left_out[part] = model.predict(rows[part])
         error = np.log(np.abs(target - left_out) + SMALLEST_SPREAD)
         rows = np.column_stack([rows, left_out + np.log(guess + OFFSET)])
-        self._spread = [_fit(rows[fold != f], error[fold != f], None) for f in range(FOLDS)]
+        self._spread = [_fit(rows[~part], error[~part], None) for part in parts]
 
     def __call__(self, problem: Problem, *, left_out: bool) -> tuple[Floats, Floats]:
         """Return centre and spread of log(jobs + 1/2) for each unknown cell.
 
-        With ``left_out`` each region is judged by what the other half taught.
+        With ``left_out`` each region is judged by what the other parts taught.
         """
         base = np.log(problem.plain_guess + OFFSET)
         if not self.learned:
             return base, np.full(len(base), PLAIN_SPREAD)
-        seen = problem.features[:, self._usable]
-        centre = self._by_fold(self._centre, seen, problem.fold, left_out) + base
-        rows = np.column_stack([seen, centre])
-        spread = self._by_fold(self._spread, rows, problem.fold, left_out)
-        return centre, np.exp(spread)
+        centre, spread = np.empty(len(base)), np.empty(len(base))
+        fold = problem.fold
+        for start in range(0, len(base), CHUNK):
+            rows = np.arange(start, min(start + CHUNK, len(base)))
+            for f in range(FOLDS) if left_out else [None]:
+                at = rows if f is None else rows[fold[rows] == f]
+                if len(at):
+                    centre[at], spread[at] = self._at(problem.features[at], base[at], f)
+        return centre, spread
 
-    @staticmethod
-    def _by_fold(
-        models: Sequence[HistGradientBoostingRegressor],
-        rows: NDArray[np.float32],
-        fold: Places,
-        left_out: bool,
-    ) -> Floats:
-        if not len(rows):
-            return np.zeros(0)
-        if not left_out:
-            mean: Floats = np.mean([model.predict(rows) for model in models], axis=0)
-            return mean
-        out = np.empty(len(rows))
-        for f, model in enumerate(models):
-            if np.any(fold == f):
-                out[fold == f] = model.predict(rows[fold == f])
-        return out
+    def _at(
+        self, features: NDArray[np.float32], base: Floats, fold: int | None
+    ) -> tuple[Floats, Floats]:
+        """Centre and spread by the models that did not see this part, or by all."""
+        seen = features[:, self._usable].astype(np.float64)
+        centre: Floats = self._centre[fold or 0].predict(seen)
+        if fold is None:
+            large = seen[:, 0] > SMALL
+            if large.any():
+                others = [model.predict(seen[large]) for model in self._centre[1:]]
+                centre[large] = (centre[large] + sum(others)) / FOLDS
+        centre += base
+        # One model of the spread is enough where every one may be used.
+        spread: Floats = np.exp(self._spread[fold or 0].predict(np.column_stack([seen, centre])))
+        return centre, spread
 
 
 def _fit(

@@ -81,9 +81,7 @@ def drop(cells: Cells, depth: int, *, fewest: int) -> tuple[Flags, Flags]:
         & (count >= fewest)
     )
     child = np.maximum(above, 0)
-    dropped = (
-        cells.leaf & cells.known & (above >= 0) & whole[child] & (count < fewest)
-    )
+    dropped = cells.leaf & cells.known & (above >= 0) & whole[child] & (count < fewest)
     return dropped, whole
 
 
@@ -105,6 +103,8 @@ class _Families:
         self.cells = cells
         self.regional = regional
         self.children = _grouped(np.where(regional, cells.above, -1), len(cells))
+        withheld = regional & ~cells.known & (cells.above >= 0)
+        self.withheld_children = np.bincount(cells.above[withheld], minlength=len(cells))
         upper = np.where(regional, cells.in_region_above, -1)
         same = upper >= 0
         same[same] = cells.industry[upper[same]] == cells.industry[same]
@@ -136,8 +136,8 @@ class _Families:
                     hidden[children[np.argmin(self.cells.establishments[children])]] = True
 
     def _rates(self, rows: NDArray[np.int64], known: Flags, size: NDArray[np.int64]) -> Floats:
-        several = np.array([np.sum(~known[self.children[row]]) >= 2 for row in rows], dtype=bool)
-        return _rate(size[rows[several]], ~known[rows[several]])
+        several = rows[self.withheld_children[rows] >= 2]
+        return _rate(size[several], ~known[several])
 
     def _close_rows(
         self,
@@ -181,5 +181,5 @@ def _grouped(parent: NDArray[np.int64], size: int) -> dict[int, NDArray[np.int64
     order = np.argsort(parent, kind="stable")
     order = order[np.searchsorted(parent[order], 0) :]
     parents, starts = np.unique(parent[order], return_index=True)
-    groups = np.split(order, starts[1:]) if len(parents) else []
-    return dict(zip(parents.tolist(), groups, strict=True))
+    ends = np.append(starts[1:], len(order))[: len(parents)]
+    return {int(p): order[start:end] for p, start, end in zip(parents, starts, ends, strict=True)}

@@ -44,22 +44,6 @@ class Sums:
     within_left: Floats
     across_left: Floats
 
-    def only(self, kept: Flags) -> Sums:
-        """Return the sums of some unknown cells; no sum may lose a part of its cells."""
-        within_row, within = _numbered(np.append(self.within_row, NONE)[self.within[kept]])
-        across_row, across = _numbered(np.append(self.across_row, NONE)[self.across[kept]])
-        at_within = np.searchsorted(self.within_row, within_row)
-        at_across = np.searchsorted(self.across_row, across_row)
-        return Sums(
-            self.cells[kept],
-            within,
-            across,
-            within_row,
-            across_row,
-            self.within_left[at_within],
-            self.across_left[at_across],
-        )
-
 
 def sums_of(cells: Cells, depth: int) -> Sums:
     """Return the sums that bind the unknown leaves of regions of this depth."""
@@ -105,9 +89,7 @@ def _rows_across(cells: Cells, here: Flags) -> Places:
     row = cells.in_region_above.copy()
     row[~here] = NONE
     parent = np.maximum(cells.regions.parent[cells.region], 0)
-    whole = np.unique(
-        (parent * len(cells.industries.codes) + cells.industry)[here & (row >= 0)]
-    )
+    whole = np.unique((parent * len(cells.industries.codes) + cells.industry)[here & (row >= 0)])
     blocked = np.zeros(len(cells), dtype=bool)
     upper = np.unique(cells.region[row[row >= 0]])
     rows = np.flatnonzero(np.isin(cells.region, upper))

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from clusteratlas.completion.cells import Cells, Floats, OtherYears, Places
 from clusteratlas.completion.contradictions import Contradiction, find_contradictions
 from clusteratlas.completion.filling import Filled, fill
-from clusteratlas.completion.trees import NATIONS, Tree, industry_tree, region_tree
+from clusteratlas.completion.trees import NATIONS, industry_tree, region_tree
 from clusteratlas.tables import ESTIMATED, REPORTED, WITHHELD, Fault, InvalidInput
 
 NEEDED = ("region", "industry", "year", "establishments", "employment")
@@ -95,20 +95,22 @@ def complete_table(
     >>> done["status"].to_pylist(), round(sum(done["employment"].to_pylist()[1:]))
     (['reported', 'estimated', 'estimated'], 500)
     """
-    _check(table, file)
+    check_form(table, file)
     years = sorted(pc.unique(table.column("year")).to_pylist())
-    columns = _Given(table)
-    regions = region_tree(sorted(set(columns.region.tolist())))
-    industries = industry_tree(sorted(set(columns.industry.tolist())))
+    columns = Given(table)
     parts, faults = [], []
     for number, year in enumerate(years):
         tell(f"checking the sums of {year}", number / len(years))
-        cells = columns.cells(year, years, regions, industries)
+        cells = columns.cells(year, years)
+        pa.default_memory_pool().release_unused()
         faults += [_told(each, cells, year, file) for each in find_contradictions(cells)]
         if faults:
             continue
         tell(f"completing {year}", (number + 0.1) / len(years))
-        parts.append(_result(fill(cells, draws=draws), columns.given_region(year), year))
+        written = columns.written()
+        if number == len(years) - 1:
+            del columns
+        parts.append(_result(fill(cells, draws=draws), written, year))
     if faults:
         raise InvalidInput(faults[:MOST_FAULTS], total=len(faults))
     return pa.concat_tables(parts).sort_by(
@@ -116,35 +118,66 @@ def complete_table(
     )
 
 
-class _Given:
+class Given:
     """The table as arrays, codes in one form."""
 
     def __init__(self, table: pa.Table) -> None:
-        self.given = np.array(table.column("region").to_pylist(), dtype=str)
-        self.region = np.array([_region_form(code) for code in self.given.tolist()], dtype=str)
-        self.industry = np.array(table.column("industry").to_pylist(), dtype=str)
+        region, codes = _encoded(table, "region")
+        self._written = np.array(codes, dtype=str)
+        form = np.array([_region_form(code) for code in codes], dtype=str)
+        self.regions = region_tree(sorted(set(form.tolist())))
+        self._form = np.searchsorted(self.regions.codes, form)
+        self.region = self._form[region]
+        industry, codes = _encoded(table, "industry")
+        self.industries = industry_tree(sorted(set(codes)))
+        self.industry = np.searchsorted(self.industries.codes, np.array(codes, dtype=str))[industry]
         self.year = table.column("year").to_numpy().astype(np.int64)
         self.establishments = _numbers(table, "establishments", np.nan)
         self.employment = _numbers(table, "employment", np.nan)
         self.low = _numbers(table, "employment_low", 0.0)
         self.high = _numbers(table, "employment_high", np.inf)
 
-    def given_region(self, year: int) -> dict[str, str]:
-        """Return how the table writes each region."""
-        here = self.year == year
-        return dict(zip(self.region[here].tolist(), self.given[here].tolist(), strict=True))
+    def check_repeated(self, file: str) -> None:
+        """Raise every cell that is given twice."""
+        key = (self.region * len(self.industries.codes) + self.industry) * 10_000 + self.year
+        order = np.argsort(key, kind="stable")
+        again = np.flatnonzero(key[order][1:] == key[order][:-1]) + 1
+        faults = []
+        for at in again[:MOST_FAULTS].tolist():
+            row, first = int(order[at]), int(order[at - 1])
+            region, industry = self.region[row], self.industry[row]
+            cell = (self.written()[region], self.industries.codes[industry], self.year[row])
+            faults.append(
+                Fault(
+                    f"the same region, industry and year stand already in row {first + 1}",
+                    file,
+                    row + 1,
+                    "region, industry, year",
+                    ", ".join(map(str, cell)),
+                    "give each cell once; are two ownerships or size classes mixed?",
+                )
+            )
+        if faults:
+            raise InvalidInput(faults, total=len(again))
 
-    def cells(self, year: int, years: list[int], regions: Tree, industries: Tree) -> Cells:
-        region = np.searchsorted(regions.codes, self.region).astype(np.int64)
-        industry = np.searchsorted(industries.codes, self.industry).astype(np.int64)
+    def written(self) -> list[str]:
+        """Return how the table writes the code of each region of the tree."""
+        codes = self.regions.codes.tolist()
+        for place, code in zip(self._form.tolist(), self._written.tolist(), strict=True):
+            codes[place] = code
+        return codes
+
+    def cells(self, year: int, years: list[int]) -> Cells:
+        """Return the cells of one year, with what other years print of them."""
+        region, industry = self.region, self.industry
         here = self.year == year
-        others = self._others(year, years, region, industry, len(industries.codes))
+        others = self._others(year, years, region, industry, len(self.industries.codes))
         size = int(here.sum())
         nothing = np.full(size, np.nan)
         known = ~np.isnan(self.employment[here])
         return Cells(
-            regions,
-            industries,
+            self.regions,
+            self.industries,
             region[here],
             industry[here],
             self.establishments[here],
@@ -172,6 +205,20 @@ class _Given:
         return OtherYears(width, key[order], self.employment[order], self.establishments[order])
 
 
+def _encoded(table: pa.Table, name: str) -> tuple[Places, list[str]]:
+    """Return the places of each row's code among the codes that occur."""
+    column = pc.cast(table.column(name), pa.string()).combine_chunks().dictionary_encode()
+    if isinstance(column, pa.ChunkedArray):
+        column = column.unify_dictionaries().combine_chunks()
+    return column.indices.to_numpy().astype(np.int64), column.dictionary.to_pylist()
+
+
+def _decoded(places: Places, codes: list[str]) -> pa.Array:
+    """Return the codes at these places."""
+    encoded = pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int32)), pa.array(codes))
+    return encoded.cast(pa.string())
+
+
 def _region_form(code: str) -> str:
     if code == "US":
         return NATIONS[1]
@@ -186,7 +233,7 @@ def _numbers(table: pa.Table, name: str, missing: float) -> Floats:
     return numbers
 
 
-def _check(table: pa.Table, file: str) -> None:
+def check_form(table: pa.Table, file: str) -> None:
     """Raise every fault of form."""
     missing = [name for name in NEEDED if name not in table.column_names]
     if missing:
@@ -243,28 +290,8 @@ def _check(table: pa.Table, file: str) -> None:
             "employment_low is above employment_high",
             "exchange the two, or correct them",
         )
-    total += _repeated(table, file, faults)
     if faults:
         raise InvalidInput(faults, total=total)
-
-
-def _repeated(table: pa.Table, file: str, faults: list[Fault]) -> int:
-    key = ["region", "industry", "year"]
-    numbered = table.select(key).append_column("row", pa.array(np.arange(1, table.num_rows + 1)))
-    groups = numbered.group_by(key).aggregate([("row", "count"), ("row", "min"), ("row", "max")])
-    twice = groups.filter(pc.greater(groups.column("row_count"), 1))
-    for row in twice.slice(0, MOST_FAULTS).to_pylist():
-        faults.append(
-            Fault(
-                f"the same region, industry and year stand already in row {row['row_min']}",
-                file,
-                row["row_max"],
-                "region, industry, year",
-                ", ".join(str(row[name]) for name in key),
-                "give each cell once; are two ownerships or size classes mixed?",
-            )
-        )
-    return int(twice.num_rows)
 
 
 def _told(found: Contradiction, cells: Cells, year: int, file: str) -> Fault:
@@ -296,30 +323,25 @@ def _told(found: Contradiction, cells: Cells, year: int, file: str) -> Fault:
     )
 
 
-def _result(filled: Filled, given_region: dict[str, str], year: int) -> pa.Table:
+def _result(filled: Filled, written: list[str], year: int) -> pa.Table:
     cells = filled.cells
-    kept = ~cells.absent | (filled.jobs > SMALLEST_KEPT)
-    codes = np.array([given_region.get(c, c) for c in cells.regions.codes.tolist()], dtype=str)
-    status = np.where(
-        filled.estimated, ESTIMATED, np.where(np.isnan(filled.jobs), WITHHELD, REPORTED)
-    )
+    kept = np.flatnonzero(~cells.absent | (filled.jobs > SMALLEST_KEPT))
+    words = [REPORTED, ESTIMATED, WITHHELD]
+    status = np.where(filled.estimated, 1, np.where(np.isnan(filled.jobs), 2, 0))
 
     def number(values: Floats) -> pa.Array:
         return pa.array(values[kept], mask=np.isnan(values[kept]))
 
     return pa.table(
         {
-            "region": pa.array(codes[cells.region[kept]].tolist(), pa.string()),
-            "industry": pa.array(
-                cells.industries.codes[cells.industry[kept]].tolist(), pa.string()
-            ),
-            "year": pa.array(np.full(int(kept.sum()), year, dtype=np.int16)),
+            "region": _decoded(cells.region[kept], written),
+            "industry": _decoded(cells.industry[kept], cells.industries.codes.tolist()),
+            "year": pa.array(np.full(len(kept), year, dtype=np.int16)),
             "establishments": number(cells.establishments),
             "employment": number(filled.jobs),
             "employment_low": number(filled.low),
             "employment_high": number(filled.high),
-            "status": pa.array(status[kept].tolist(), pa.string()),
+            "status": _decoded(status[kept], words),
         },
         schema=COMPLETED,
     )
-
