@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.atlas.made_up import gappy, made_up
 
-from clusteratlas.atlas import Release, build, open_release, sample_datasets
+from clusteratlas.atlas import Release, build, filling, open_release, sample_datasets
 
 
 @pytest.fixture(scope="session")
@@ -22,5 +23,27 @@ def sample_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sample_release(sample_place: Path) -> Iterator[Release]:
     """The bundled sample, open for reading."""
     release = open_release(sample_place)
+    yield release
+    release.close()
+
+
+@pytest.fixture(scope="session")
+def filled_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A place with fourteen districts whose withheld cells are filled, in one of two years."""
+    place = tmp_path_factory.mktemp("filled")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            filling,
+            "fill",
+            lambda dataset, year: made_up(dataset, year) if year == 2020 else None,
+        )
+        build([gappy(2019, 2020)], place).close()
+    return place
+
+
+@pytest.fixture(scope="session")
+def filled_release(filled_place: Path) -> Iterator[Release]:
+    """The districts, open for reading."""
+    release = open_release(filled_place)
     yield release
     release.close()

@@ -1,7 +1,8 @@
 // The card beside the pointer or the focused region: name, value, detail, status.
 const STATUS_WORDS = {
   reported: "reported",
-  estimated: "estimated",
+  estimated: "estimated in part",
+  flip: "strong or not: could flip",
   partial: "partly withheld",
   withheld: "withheld by the statistical office",
   unpublished: "not published",

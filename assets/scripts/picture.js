@@ -74,8 +74,9 @@ function drawMap(svg, map, figure, top) {
   for (const item of figure.querySelectorAll(".legend-classes li, .legend-marks li")) {
     const swatch = item.querySelector(".swatch");
     const label = [...item.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent.trim()).join(" ");
-    const special = ["withheld", "nodata"].find((name) => swatch.classList.contains(name));
-    const fill = special ? `url(#${special === "withheld" ? "hatch" : "nodata"})` : getComputedStyle(swatch).backgroundColor;
+    const special = ["withheld", "nodata", "striped"].find((name) => swatch.classList.contains(name));
+    const pattern = { withheld: "hatch", nodata: "nodata", striped: map.querySelector("pattern")?.id }[special];
+    const fill = pattern ? `url(#${pattern})` : getComputedStyle(swatch).backgroundColor;
     const long = 26 + label.length * 7.2 + 18;
     if (x + long > WIDTH - EDGE) [x, y] = [EDGE, y + 22];
     svg.append(

@@ -34,7 +34,7 @@ def employment(*rows: tuple[object, ...]) -> pa.Table:
         high = None if status == "withheld" else jobs
         values = (scheme, region, industry, year, "s", jobs, low, high)
         printed_in = int(jobs is not None and status != "withheld")
-        cells = (*values, establishments, payroll, status, printed_in)
+        cells = (*values, establishments, payroll, status, printed_in, jobs)
         full.append(dict(zip(NAMES, cells, strict=True)))
     return pa.Table.from_pylist(full, schema=EMPLOYMENT.schema)
 

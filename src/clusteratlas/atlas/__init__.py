@@ -2,6 +2,7 @@
 
 from clusteratlas.atlas.build import build
 from clusteratlas.atlas.dataset import Dataset, sample_datasets
+from clusteratlas.atlas.indicators import RegionIndicator, places_of, with_indicators
 from clusteratlas.atlas.manifest import DefinitionInfo, Manifest, SchemeInfo
 from clusteratlas.atlas.progress import Progress
 from clusteratlas.atlas.records import (
@@ -28,6 +29,7 @@ __all__ = [
     "Progress",
     "Provenance",
     "Region",
+    "RegionIndicator",
     "RegionProfile",
     "RegionalCluster",
     "RegionalIndustry",
@@ -37,5 +39,7 @@ __all__ = [
     "build",
     "current_id",
     "open_release",
+    "places_of",
     "sample_datasets",
+    "with_indicators",
 ]

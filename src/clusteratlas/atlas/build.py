@@ -14,14 +14,15 @@ from clusteratlas import __version__, classification
 from clusteratlas.atlas import store
 from clusteratlas.atlas.dataset import Dataset
 from clusteratlas.atlas.describe import describe
+from clusteratlas.atlas.indicators import indicator_faults
 from clusteratlas.atlas.profiles import build_cluster_profile, build_region_profile
 from clusteratlas.atlas.progress import Listener, Stages
 from clusteratlas.atlas.regional import measure
 from clusteratlas.atlas.release import Release, open_release
+from clusteratlas.atlas.summed import all_schemes, fill_withheld
 from clusteratlas.engine import (
     DuckDBEngine,
     Engine,
-    sum_over_regions,
     with_columns_of,
     write_parquet,
 )
@@ -30,7 +31,6 @@ from clusteratlas.tables import (
     CONTRACTS,
     EMPLOYMENT,
     PROVENANCE,
-    WITHHELD,
     Fault,
     InvalidInput,
     find_faults,
@@ -39,8 +39,10 @@ from clusteratlas.tables import (
 ENGINE_MEMORY = "400MB"
 """What the engine may hold at once; beyond it, it works from disk."""
 
+FILLING = "filling withheld cells"
 STAGES = {
     "checking the figures": 2.0,
+    FILLING: 20.0,
     "adding up regions": 3.0,
     "measuring clusters": 4.0,
     "profiling regions and clusters": 2.0,
@@ -107,12 +109,23 @@ def _all_parts(
 ) -> list[tuple[str, pa.Table]]:
     """Compute every table of every dataset."""
     parts: list[tuple[str, pa.Table]] = []
+    stages.start(FILLING)
+    bases = []
+    for place, dataset in enumerate(datasets):
+
+        def tell(year: int, done: float, place: int = place, dataset: Dataset = dataset) -> None:
+            share = (place + done) / len(datasets)
+            stages.note(f"{FILLING}, {dataset.country_group} {year}", share)
+
+        bases.append(fill_withheld(dataset, tell))
     stages.start("adding up regions")
-    summed = [_all_schemes(engine, dataset) for dataset in datasets]
+    summed = [
+        all_schemes(engine, dataset, base) for dataset, base in zip(datasets, bases, strict=True)
+    ]
     stages.start("measuring clusters")
     measured = [
-        (dataset, employment, measure(engine, dataset, definition, employment))
-        for dataset, employment in zip(datasets, summed, strict=True)
+        (dataset, employment, measure(engine, dataset, definition, employment, base.draws))
+        for dataset, employment, base in zip(datasets, summed, bases, strict=True)
         for definition in dataset.definitions
     ]
     stages.start("profiling regions and clusters")
@@ -129,39 +142,13 @@ def _all_parts(
     return parts
 
 
-def _all_schemes(engine: Engine, dataset: Dataset) -> pa.Table:
-    """Return the employment of all published schemes, larger regions added up from the base."""
-    given = _with_printed_in(with_columns_of(dataset.employment, EMPLOYMENT))
-    published = pa.array([plan.scheme for plan in dataset.schemes])
-    is_published = pc.is_in(given.column("scheme"), published)
-    parts = [given if pc.all(is_published).as_py() else given.filter(is_published)]
-    if dataset.memberships.num_rows:
-        base = given.filter(pc.equal(given.column("scheme"), dataset.base_scheme))
-        wanted = dataset.memberships.filter(
-            pc.is_in(dataset.memberships.column("in_scheme"), published)
-        )
-        added = sum_over_regions(engine.frame(base), engine.frame(wanted))
-        parts.append(with_columns_of(engine.collect(added), EMPLOYMENT))
-    return pa.concat_tables([with_columns_of(part, EMPLOYMENT) for part in parts])
-
-
-def _with_printed_in(table: pa.Table) -> pa.Table:
-    """Count a region's own printed figure as one, unless the source counts smaller regions."""
-    printed = pc.and_(
-        pc.is_valid(table.column("employment")),
-        pc.not_equal(table.column("status"), WITHHELD),
-    )
-    counted = pc.coalesce(table.column("printed_in"), printed.cast(pa.int8()).cast(pa.int64()))
-    place = table.schema.get_field_index("printed_in")
-    return table.set_column(place, EMPLOYMENT.schema.field("printed_in"), counted)
-
-
 def _reference_tables(dataset: Dataset) -> list[tuple[str, pa.Table]]:
     parts = [
         ("regions", dataset.regions),
         ("memberships", dataset.nested),
         ("industries", classification.industries(dataset.classification)),
         ("provenance", _provenance(dataset)),
+        ("indicators", dataset.indicators),
     ]
     for definition in dataset.definitions:
         rows = definition.industries
@@ -220,8 +207,11 @@ def _provenance(dataset: Dataset) -> pa.Table:
             "code_version": __version__,
             "parameters": parameters,
         }
-        for table in FROM_FIGURES
-        for source in _once(dataset.sources)
+        for table, sources in (
+            *((table, dataset.sources) for table in FROM_FIGURES),
+            ("indicators", dataset.indicator_sources),
+        )
+        for source in _once(sources)
     ]
     own = {"retrieved": None, "checksum": None, "code_version": __version__}
     for definition in dataset.definitions:
@@ -264,7 +254,7 @@ def _joined(name: str, parts: list[pa.Table]) -> pa.Table:
     """One table of all datasets, shared reference rows once."""
     contract = CONTRACTS[name]
     table = pa.concat_tables([with_columns_of(part, contract) for part in parts])
-    if len(parts) > 1 and name in {"industries", "clusters", "definitions"}:
+    if len(parts) > 1 and name in {"industries", "clusters", "definitions", "provenance"}:
         table = pa.Table.from_pylist(
             list(
                 {tuple(row[key] for key in contract.key): row for row in table.to_pylist()}.values()
@@ -299,6 +289,9 @@ def _refuse_faults(datasets: Sequence[Dataset]) -> None:
             faults += found
             total += count - len(found)
         faults += _cross_faults(dataset)
+        found, count = indicator_faults(dataset)
+        faults += found
+        total += count - len(found)
     if faults:
         raise InvalidInput(faults, total=total + len(faults))
 

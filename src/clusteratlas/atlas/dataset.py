@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,7 +19,7 @@ from clusteratlas.atlas.schemes import (
 from clusteratlas.classification import Definition
 from clusteratlas.engine import with_columns_of
 from clusteratlas.sources import Source, SourceTable, read_sample
-from clusteratlas.tables import EMPLOYMENT, MEMBERSHIPS, REGIONS, Fault, InvalidInput
+from clusteratlas.tables import EMPLOYMENT, INDICATORS, MEMBERSHIPS, REGIONS, Fault, InvalidInput
 
 US_COARSE_LEVEL = 4
 EUROPEAN_COARSE_LEVEL = 1
@@ -59,6 +59,8 @@ class Dataset:
         Level of the industry totals that fine rows are held against; ``None`` without any.
     sources
         Where the figures come from.
+    indicators, indicator_sources
+        Other figures of the regions, and where those come from.
     """
 
     country_group: str
@@ -76,6 +78,8 @@ class Dataset:
     coarse_level: int | None
     sources: tuple[Source, ...]
     total_note: str = ""
+    indicators: pa.Table = field(default_factory=INDICATORS.schema.empty_table)
+    indicator_sources: tuple[Source, ...] = ()
 
     @classmethod
     def of(

@@ -40,6 +40,10 @@ class OpenedRelease:
         self._connection.execute("set threads to 2")
         self._connection.execute("set enable_progress_bar = false")
         for name in CONTRACTS:
+            if not self.path(name).is_file():
+                self._connection.register("nothing", CONTRACTS[name].schema.empty_table())
+                self._connection.execute(f"create table {name} as select * from nothing")
+                continue
             path = str(self.path(name)).replace("'", "''")
             self._connection.execute(f"create view {name} as select * from read_parquet('{path}')")
         for name in ("regions", "clusters", "definitions", "industries"):
@@ -78,8 +82,9 @@ class OpenedRelease:
         return self.folder / f"{name}.parquet"
 
     def table(self, name: str) -> pa.Table:
-        """Return a whole table."""
-        return read_parquet(self.path(name))
+        """Return a whole table; one that a release of earlier days lacks is empty."""
+        path = self.path(name)
+        return read_parquet(path) if path.is_file() else CONTRACTS[name].schema.empty_table()
 
     # Schemes and definitions
 
@@ -261,8 +266,9 @@ class OpenedRelease:
     def _records(self, kind: type[Record], question: str, values: Sequence[object]) -> list[Record]:
         cursor = self._cursor().execute(question, list(values))
         places = {column[0]: place for place, column in enumerate(cursor.description or ())}
-        order = [places[field.name] for field in fields(kind)]  # type: ignore[arg-type]
-        return [kind(*(row[place] for place in order)) for row in cursor.fetchall()]
+        order = [places.get(field.name, len(places)) for field in fields(kind)]  # type: ignore[arg-type]
+        # A column that a release of earlier days lacks is not known: the place behind the last.
+        return [kind(*((*row, None)[place] for place in order)) for row in cursor.fetchall()]
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         """One cursor a thread, all on the same read-only views."""

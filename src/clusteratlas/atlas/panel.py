@@ -84,8 +84,8 @@ def with_change(table: pa.Table, key: Sequence[str], *, as_complete: bool = Fals
     ------------
     Null in the first year, where either year has no figure, and where either is `withheld`: the
     known part of two years need not be the same part. With ``as_complete``, null also where the
-    reported share of either year is below ``LEAST_REPORTED`` or the two differ by more than
-    ``MOST_DRIFT``: what grew may then be only what is printed.
+    reported share of either year is below ``LEAST_REPORTED`` or, unless both years are filled, the
+    two differ by more than ``MOST_DRIFT``: what grew may then be only what is printed.
     """
     years = table.column("year").to_numpy()
     schemes = codes(table, ["scheme"])
@@ -101,7 +101,9 @@ def with_change(table: pa.Table, key: Sequence[str], *, as_complete: bool = Fals
         share = floats(table, "reported_share")
         before = _at_start(share, group, in_base)
         low = np.fmin(share, before) < LEAST_REPORTED
-        start[low | (np.abs(share - before) > MOST_DRIFT)] = np.nan
+        filled = floats(table, "filled")
+        both = (filled == 1) & (_at_start(filled, group, in_base) == 1)
+        start[low | (~both & (np.abs(share - before) > MOST_DRIFT))] = np.nan
     change = employment - start
     growth = np.full(len(employment), np.nan)
     for span in np.unique(years - base_year):

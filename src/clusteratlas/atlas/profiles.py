@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 from clusteratlas import measures
 from clusteratlas.atlas.dataset import Dataset
 from clusteratlas.atlas.panel import Panel, codes, column_of, floats, with_change
-from clusteratlas.atlas.regional import FEWEST_REGIONS, Groups, Measured
+from clusteratlas.atlas.regional import Groups, Measured
+from clusteratlas.atlas.uncertainty import FEWEST_REGIONS
 from clusteratlas.engine import SURENESS, Engine, status_rank, status_word, with_columns_of
 from clusteratlas.tables import CLUSTER_PROFILE, REGION_PROFILE, WITHHELD
 
@@ -37,7 +38,7 @@ def build_region_profile(engine: Engine, employment: pa.Table, measured: Measure
         .group_by(PLACE)
         .agg(
             nw.col("total").sum().cast(nw.Int64).alias("employment"),
-            nw.col("fine").sum().cast(nw.Int64).alias("fine"),
+            nw.col("reported").sum().cast(nw.Int64).alias("reported"),
         )
     )
     printed = (
@@ -58,12 +59,12 @@ def build_region_profile(engine: Engine, employment: pa.Table, measured: Measure
         base.with_columns(
             status_word(nw.col("worst").fill_null(0)).alias("status"),
             nw.when(nw.lit(groups.has_coarse) & (nw.col("employment") > 0))
-            .then(nw.col("fine") / nw.col("employment"))
+            .then(nw.col("reported") / nw.col("employment"))
             .alias("reported_share"),
         ),
         sort=PLACE,
     )
-    table = _with_strength(table, clusters)
+    table = _with_doubt(_with_strength(table, clusters), measured.region_doubt)
     table = with_change(table, ["scheme", "region", "definition"])
     table = _with_rank(table)
     return with_columns_of(table, REGION_PROFILE)
@@ -200,6 +201,7 @@ def build_cluster_profile(dataset: Dataset, measured: Measured) -> pa.Table:
                     "cluster": cluster,
                     "year": year,
                     **nation.get((definition, cluster, year), NOT_PRINTED),
+                    "filled": bool(part.column("filled")[0].as_py()),
                     "regions_present": int(np.sum(jobs > 0)),
                     "regions_strong": (
                         int(np.nansum(strong[:, place])) if flagged[place] else None
@@ -210,14 +212,38 @@ def build_cluster_profile(dataset: Dataset, measured: Measured) -> pa.Table:
                 }
             )
     names = [name for name in CLUSTER_PROFILE.names if name in rows[0]]
-    table = pa.table(
-        {
-            name: pa.array([row[name] for row in rows], CLUSTER_PROFILE.column(name).type)
-            for name in names
-        }
-    )
+    columns = {
+        name: pa.array([row[name] for row in rows], CLUSTER_PROFILE.column(name).type)
+        for name in names
+    }
+    table = pa.table({**columns, "filled": pa.array([row["filled"] for row in rows])})
+    table = _with_doubt(table, measured.cluster_doubt)
     table = with_change(table, ["scheme", "definition", "cluster"], as_complete=True)
     return with_columns_of(table, CLUSTER_PROFILE)
+
+
+def _with_doubt(table: pa.Table, doubt: pa.Table) -> pa.Table:
+    """Put the intervals of the years with draws beside the figures; none where no figure is."""
+    key = [name for name in doubt.column_names if not name.endswith(("_low", "_high"))]
+    names = [name for name in doubt.column_names if name not in key]
+    rows = {
+        tuple(row[name] for name in key): row for row in doubt.select([*key, *names]).to_pylist()
+    }
+    found = [
+        rows.get(each, {})
+        for each in zip(*(table.column(name).to_pylist() for name in key), strict=True)
+    ]
+    for name in names:
+        figure = pc.is_valid(table.column(name.removesuffix("_low").removesuffix("_high")))
+        values = pa.array([row.get(name) for row in found], doubt.schema.field(name).type)
+        column = pc.if_else(figure, values, pa.scalar(None, values.type))
+        place = table.schema.get_field_index(name)
+        table = (
+            table.append_column(name, column)
+            if place < 0
+            else table.set_column(place, name, column)
+        )
+    return table
 
 
 def _reference_totals(
@@ -239,10 +265,11 @@ def _reference_totals(
         np.add.at(known, group, np.isfinite(values))
         sums[name] = np.where(known > 0, added, np.nan)
     jobs_here, share_here = floats(part, "employment"), floats(part, "reported_share")
-    counted = np.isfinite(jobs_here) & (share_here > 0)
+    likely_here = floats(part, "likely")
+    counted = np.isfinite(jobs_here) & np.isfinite(share_here)
     likely, known = np.zeros(size), np.zeros(size)
-    np.add.at(likely, group[counted], jobs_here[counted] / share_here[counted])
-    np.add.at(known, group[counted], jobs_here[counted])
+    np.add.at(likely, group[counted], likely_here[counted])
+    np.add.at(known, group[counted], likely_here[counted] * share_here[counted])
     places = {word: place for place, word in enumerate(SURENESS)}
     words = np.array([places[word] for word in part.column("status").to_pylist()], dtype=np.int64)
     worst = np.zeros(size, dtype=np.int64)

@@ -47,16 +47,21 @@ class Stages:
         self._current = stage
         self._tell(f"{stage} {detail}".strip())
 
+    def note(self, words: str, share: float) -> None:
+        """Say where the stage that runs stands: in words, and the share of it that is done."""
+        size = 0.0 if self._current is None else self._sizes[self._current]
+        self._tell(words, self._done + size * share)
+
     def finish(self) -> None:
         """Say that all is done."""
         self._done = self._whole
         self._current = None
         self._tell("done")
 
-    def _tell(self, words: str) -> None:
+    def _tell(self, words: str, done: float | None = None) -> None:
         if self._listener is None:
             return
-        share = self._done / self._whole
+        share = (self._done if done is None else done) / self._whole
         passed = time.monotonic() - self._started
         left = passed * (1 - share) / share if share > 0 else None
         self._listener(Progress(words, share, left))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SURELY_NOT, SURELY = 0.1, 0.9
+"""Between these probabilities of being strong a flag could flip."""
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -65,9 +68,17 @@ class RegionalCluster:
     strong: bool | None
     strong10: bool | None
     probability_strong: float | None
+    rank_low: int | None
+    rank_high: int | None
     name: str
     traded: bool | None
     region_name: str
+
+    @property
+    def could_flip(self) -> bool:
+        """Whether the flag of being strong differs in many possible tables."""
+        chance = self.probability_strong
+        return chance is not None and SURELY_NOT < chance < SURELY
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,8 @@ class RegionalIndustry:
     weight: float
     year: int
     employment: int | None
+    employment_low: int | None
+    employment_high: int | None
     establishments: int | None
     payroll: int | None
     status: str
@@ -124,8 +137,14 @@ class RegionProfile:
     traded_employment: int | None
     local_employment: int | None
     traded_share: float | None
+    traded_share_low: float | None
+    traded_share_high: float | None
     cluster_strength: float | None
+    cluster_strength_low: float | None
+    cluster_strength_high: float | None
     strong_clusters: int | None
+    strong_clusters_low: int | None
+    strong_clusters_high: int | None
     withheld_clusters: int | None
     rank_by_employment: int | None
     ranked: int | None
@@ -145,6 +164,8 @@ class ClusterProfile:
     cluster: str
     year: int
     employment: int | None
+    employment_low: int | None
+    employment_high: int | None
     establishments: int | None
     payroll: int | None
     status: str
@@ -152,7 +173,11 @@ class ClusterProfile:
     share_of_reference: float | None
     regions_present: int
     regions_strong: int | None
+    regions_strong_low: int | None
+    regions_strong_high: int | None
     share_in_strong_regions: float | None
+    share_in_strong_regions_low: float | None
+    share_in_strong_regions_high: float | None
     change_from_year: int | None
     employment_change: int | None
     employment_growth: float | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,15 @@ import pyarrow.compute as pc
 
 from clusteratlas import measures
 from clusteratlas.atlas.dataset import Dataset
+from clusteratlas.atlas.draws import SEPARATOR, Draws, place_keys, with_intervals
 from clusteratlas.atlas.panel import Panel, column_of, with_change
+from clusteratlas.atlas.summed import into_places
+from clusteratlas.atlas.uncertainty import (
+    CLUSTER_DOUBT,
+    FEWEST_REGIONS,
+    REGION_DOUBT,
+    doubt_of,
+)
 from clusteratlas.classification import Definition, ancestors, industries
 from clusteratlas.engine import (
     Engine,
@@ -29,9 +38,6 @@ from clusteratlas.tables import (
     Fault,
     InvalidInput,
 )
-
-FEWEST_REGIONS = 10
-"""Schemes with fewer regions get no ranks and no strength flags: there is nothing to rank."""
 
 PLACE = ["scheme", "region", "year"]
 NO_CLUSTER = ""
@@ -89,7 +95,7 @@ def groups_of(dataset: Dataset, definition: Definition) -> Groups:
 
 
 def region_totals(engine: Engine, employment: Frame, groups: Groups) -> pa.Table:
-    """Return scheme, region, year, ancestor, fine, total, shortfall, group_printed."""
+    """Return the coarse groups of each region, with what of each is printed by fine industry."""
     totals = coarse_totals(employment, engine.frame(groups.fine), engine.frame(groups.coarse))
     return engine.collect(totals)
 
@@ -98,7 +104,8 @@ def region_totals(engine: Engine, employment: Frame, groups: Groups) -> pa.Table
 class Measured:
     """The clusters of a dataset under one definition, and what profiles are made of.
 
-    ``narrow`` holds the columns of ``clusters`` that profiles need, with ``traded`` beside them.
+    ``narrow`` holds the columns of ``clusters`` that profiles need, with ``traded`` beside them;
+    ``region_doubt`` and ``cluster_doubt`` the intervals of profiles in the years with draws.
     """
 
     clusters: pa.Table
@@ -106,6 +113,8 @@ class Measured:
     totals: pa.Table
     groups: Groups
     narrow: pa.Table
+    region_doubt: pa.Table
+    cluster_doubt: pa.Table
 
 
 NARROW = (
@@ -116,22 +125,35 @@ NARROW = (
     "payroll",
     "status",
     "reported_share",
+    "likely",
+    "filled",
     "strong",
 )
 
 
 def measure(
-    engine: Engine, dataset: Dataset, definition: Definition, employment: pa.Table
+    engine: Engine,
+    dataset: Dataset,
+    definition: Definition,
+    employment: pa.Table,
+    draws: Mapping[int, Draws | None],
 ) -> Measured:
-    """Return regional_clusters, regional_subclusters and the coarse totals of the dataset."""
+    """Return regional_clusters, regional_subclusters and the coarse totals of the dataset.
+
+    ``draws`` has an entry for each year whose withheld cells are filled.
+    """
     groups = groups_of(dataset, definition)
     years = sorted(pc.unique(employment.column("year")).to_pylist())
     parts = []
     for year in years:
         rows = employment.filter(pc.equal(employment.column("year"), year))
-        parts.append(_measure_year(engine, dataset, definition, groups, rows))
-    clusters, subclusters, totals = (
-        pa.concat_tables(tables) for tables in zip(*parts, strict=True)
+        parts.append(
+            _measure_year(
+                engine, dataset, definition, groups, rows, draws.get(year), filled=year in draws
+            )
+        )
+    clusters, subclusters, totals, region_doubt, cluster_doubt = (
+        pa.concat_tables(tables, promote_options="default") for tables in zip(*parts, strict=True)
     )
     clusters = with_change(
         clusters, ["scheme", "region", "definition", "cluster"], as_complete=True
@@ -142,13 +164,22 @@ def measure(
         totals,
         groups,
         clusters.select(list(NARROW)),
+        region_doubt,
+        cluster_doubt,
     )
 
 
 def _measure_year(
-    engine: Engine, dataset: Dataset, definition: Definition, groups: Groups, employment: pa.Table
-) -> tuple[pa.Table, pa.Table, pa.Table]:
-    """Clusters, subclusters and coarse totals of one year."""
+    engine: Engine,
+    dataset: Dataset,
+    definition: Definition,
+    groups: Groups,
+    employment: pa.Table,
+    draws: Draws | None,
+    *,
+    filled: bool,
+) -> tuple[pa.Table, ...]:
+    """Clusters, subclusters, coarse totals and intervals of profiles of one year."""
     rows = engine.frame(employment)
     members = engine.frame(_for(definition, dataset.classification))
     totals = region_totals(engine, rows, groups)
@@ -157,23 +188,58 @@ def _measure_year(
         .group_by(PLACE)
         .agg(nw.col("total").sum().cast(nw.Int64).alias("total"))
     )
-    summed = engine.hold(_filled(engine, rows, regional_clusters(rows, members), definition))
+    summed = engine.hold(_whole_grid(engine, rows, regional_clusters(rows, members), definition))
     shared = shares_and_quotients(summed, whole, reference_scheme=dataset.reference_scheme)
-    if groups.has_coarse:
+    if filled:
+        shared = shared.with_columns(
+            nw.when(nw.col("employment") > 0)
+            .then(nw.col("employment_reported") / nw.col("employment"))
+            .alias("reported_share"),
+            nw.col("employment").cast(nw.Float64).alias("likely"),
+        )
+    elif groups.has_coarse:
         shared = _with_completeness(engine, shared, rows, totals, groups, definition, dataset)
     else:
         shared = shared.with_columns(
             nw.lit(None).cast(nw.Float64).alias("reported_share"),
+            nw.lit(None).cast(nw.Float64).alias("likely"),
             nw.lit(None).cast(nw.Int64).alias("employment_high"),
         )
     key = ["scheme", "region", "definition", "cluster", "year"]
+    shared = shared.with_columns(nw.lit(filled).alias("filled"))
     table = _with_ranks(engine.collect(shared, sort=key))
-    subclusters = shares_and_quotients(
+    lazy = shares_and_quotients(
         engine.hold(_as_clusters(regional_clusters(rows, members, by_subcluster=True))),
         whole,
         reference_scheme=dataset.reference_scheme,
     )
-    return table, _as_subclusters(engine.collect(subclusters)), totals
+    subclusters = engine.collect(lazy)
+    of_regions, of_clusters = REGION_DOUBT.empty_table(), CLUSTER_DOUBT.empty_table()
+    if draws is not None:
+        mine = _for(definition, dataset.classification)
+        lying_in = into_places(dataset, draws)
+        incidence = draws.incidence(
+            (place_keys(table), table.column("cluster")), lying_in, _into(mine, "cluster")
+        )
+        doubt = doubt_of(table, draws, incidence, engine.collect(whole), dataset.reference_scheme)
+        table, of_regions, of_clusters = doubt.clusters, doubt.regions, doubt.wholes
+        parts = draws.incidence(
+            (place_keys(subclusters), subclusters.column("cluster")),
+            lying_in,
+            _into(mine, "subcluster"),
+        )
+        subclusters = with_intervals(subclusters, draws, parts)
+    return table, _as_subclusters(subclusters), totals, of_regions, of_clusters
+
+
+def _into(members: pa.Table, group: str) -> tuple[pa.Array, pa.Array, np.ndarray[Any, Any]]:
+    """Industry, cluster (or cluster and subcluster) and weight, rounded as the sums round it."""
+    clusters = members.column("cluster")
+    if group == "subcluster":
+        names = pc.fill_null(members.column("subcluster"), "")
+        clusters = pc.binary_join_element_wise(clusters, names, SEPARATOR)
+    weight = np.round(members.column("weight").to_numpy() * 1_000_000) / 1_000_000
+    return members.column("industry"), clusters, weight
 
 
 def _for(definition: Definition, classification: str) -> pa.Table:
@@ -181,7 +247,7 @@ def _for(definition: Definition, classification: str) -> pa.Table:
     return rows.filter(pc.equal(rows.column("classification"), classification))
 
 
-def _filled(engine: Engine, rows: Frame, clusters: Frame, definition: Definition) -> Frame:
+def _whole_grid(engine: Engine, rows: Frame, clusters: Frame, definition: Definition) -> Frame:
     """Add a row for every cluster that the office prints nothing of: `unpublished`."""
     names = definition.clusters.select(["definition", "cluster", "traded"])
     grid = rows.select(PLACE).unique().join(engine.frame(names), how="cross")
@@ -239,6 +305,7 @@ def _with_completeness(
         nw.when(employment + nw.col("missing") > 0)
         .then(employment / (employment + nw.col("missing")))
         .alias("reported_share"),
+        (employment + nw.col("missing")).alias("likely"),
         nw.when(nw.col("bounded") & (nw.col("status") != UNPUBLISHED))
         .then(nw.col("employment_high") + nw.col("missing_high"))
         .alias("employment_high"),
@@ -281,9 +348,6 @@ def _with_ranks(table: pa.Table) -> pa.Table:
     for name in words:
         table = table.append_column(name, pa.array(flags[name], mask=~known))
     return table
-
-
-SEPARATOR = "\x1f"
 
 
 def _as_clusters(subclusters: Frame) -> Frame:

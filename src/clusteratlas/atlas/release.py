@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from clusteratlas.atlas.indicators import QUESTION, RegionIndicator
 from clusteratlas.atlas.opened import OpenedRelease, unknown_name
 from clusteratlas.atlas.records import (
     ClusterProfile,
@@ -130,7 +131,8 @@ class Release(OpenedRelease):
             "with national as (select industry, sum(employment)::bigint jobs from employment "
             "where scheme = ? and year = ? group by industry) "
             "select ? as scheme, ? as region, d.industry, coalesce(i.title, d.industry) as title, "
-            "d.subcluster, d.weight, ? as year, e.employment, e.establishments, e.payroll, "
+            "d.subcluster, d.weight, ? as year, e.employment, e.employment_low, e.employment_high, "
+            "e.establishments, e.payroll, "
             "coalesce(e.status, 'unpublished') as status, "
             "case when e.employment <= n.jobs and n.jobs > 0 then e.employment / n.jobs end "
             "as share_of_nation "
@@ -230,6 +232,14 @@ class Release(OpenedRelease):
                 *([cluster] if cluster is not None else []),
             ],
         )
+
+    def indicators(
+        self, scheme: str, region: str, *, indicator: str | None = None, year: int | None = None
+    ) -> list[RegionIndicator]:
+        """Return the other figures of a region by title, the latest year first."""
+        self.region(scheme, region)
+        asked = [indicator, indicator, year, year]
+        return self._records(RegionIndicator, QUESTION, [scheme, region, *asked])
 
     def provenance(self, table: str) -> list[Provenance]:
         """Return where the figures of a table come from."""

@@ -10,10 +10,12 @@ import typer
 from clusteratlas import __version__
 from clusteratlas.cli import outcome
 from clusteratlas.cli.ask import cluster, region, search, status, top
+from clusteratlas.cli.completing import complete
 from clusteratlas.cli.export import export
 from clusteratlas.cli.making import build, demo
 from clusteratlas.cli.site import serve
 from clusteratlas.cli.sources import app as sources
+from clusteratlas.cli.validating import app as completion
 
 app = typer.Typer(
     name="clusteratlas",
@@ -49,9 +51,10 @@ def before(
     outcome.debug.set(debug)
 
 
-for each in (build, demo, region, cluster, top, search, export, status, serve):
+for each in (build, demo, complete, region, cluster, top, search, export, status, serve):
     app.command()(each)
 app.add_typer(sources, name="sources")
+app.add_typer(completion, name="completion")
 
 
 def main() -> None:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -24,6 +21,7 @@ from clusteratlas.cli.documents import to_json
 from clusteratlas.cli.options import DEFAULT_PLACE, Place
 from clusteratlas.cli.outcome import command
 from clusteratlas.cli.progress import Reporter
+from clusteratlas.cli.replaced import replaced
 from clusteratlas.cli.words import number
 from clusteratlas.tables import CONTRACTS, CannotAnswer
 
@@ -139,10 +137,10 @@ def _write(
         ".json": lambda table, file: _write_json(table, file, about),
     }
     suffix = path.suffix.lower()
-    with _replaced(path) as file:
+    with replaced(path) as file:
         writers[suffix](rows, file)
     if suffix != ".json":
-        with _replaced(path.with_name(path.name + SIDECAR)) as file:
+        with replaced(path.with_name(path.name + SIDECAR)) as file:
             file.write((to_json(about) + "\n").encode())
 
 
@@ -195,18 +193,3 @@ def _write_json(rows: pa.Table, file: IO[bytes], about: dict[str, Any]) -> None:
             file.write(f"{between}    {text}".encode())
             between = ",\n"
     file.write(b"\n  ]\n}\n")
-
-
-@contextmanager
-def _replaced(path: Path) -> Iterator[IO[bytes]]:
-    """Give a file to write that takes the place of ``path`` only when it is whole."""
-    handle, draft = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(draft).chmod(0o666 & ~mask)
-        os.replace(draft, path)
-    finally:
-        Path(draft).unlink(missing_ok=True)

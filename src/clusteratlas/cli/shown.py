@@ -75,14 +75,15 @@ def _region_facts(
         )
     ]
     if profile.traded_share is not None:
-        pairs.append((f"In traded {group_words}", _share(profile, "traded_share")))
+        pairs.append((f"In traded {group_words}", words.share_of(profile, "traded_share")))
     if profile.cluster_strength is not None:
         traded = "traded " if profile.traded_share is not None else ""
         pairs.append(
             (
                 "Cluster strength",
-                f"{_share(profile, 'cluster_strength')} of {traded}{scheme.employment_word} "
-                f"in strong {group_words} ({_strong_clusters(profile)})",
+                f"{words.share_of(profile, 'cluster_strength')} of {traded}"
+                f"{scheme.employment_word} in strong {group_words} "
+                f"({words.strong_clusters(profile)})",
             )
         )
     pairs += _change(profile, scheme)
@@ -95,18 +96,6 @@ def _region_facts(
             ("Coverage", f"the source covers {words.percent(region.coverage)} of this region")
         )
     return pairs
-
-
-def _share(profile: RegionProfile, name: str) -> str:
-    ends = (getattr(profile, f"{name}_low"), getattr(profile, f"{name}_high"))
-    interval = words.between(*ends, words.percent)
-    return words.with_interval(words.percent(getattr(profile, name)), interval)
-
-
-def _strong_clusters(profile: RegionProfile) -> str:
-    ends = (profile.strong_clusters_low, profile.strong_clusters_high)
-    interval = words.between(*ends, words.number)
-    return words.with_interval(words.number(profile.strong_clusters), interval)
 
 
 def _change(profile: RegionProfile | ClusterProfile, scheme: SchemeInfo) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from clusteratlas.atlas import RegionalCluster
+from clusteratlas.atlas import RegionalCluster, RegionProfile
 from clusteratlas.tables import ESTIMATED, UNPUBLISHED, WITHHELD
 
 NOT_KNOWN = "–"
@@ -132,6 +132,18 @@ def quotient(value: float | None) -> str:
     if value is None:
         return NOT_KNOWN
     return "<0.01" if 0 < value < 0.005 else f"{value:.2f}"
+
+
+def share_of(profile: RegionProfile, name: str) -> str:
+    """Return a share of a region's profile with its interval."""
+    ends = (getattr(profile, f"{name}_low"), getattr(profile, f"{name}_high"))
+    return with_interval(percent(getattr(profile, name)), between(*ends, percent))
+
+
+def strong_clusters(profile: RegionProfile) -> str:
+    """Return the number of a region's strong clusters with its interval."""
+    ends = between(profile.strong_clusters_low, profile.strong_clusters_high, number)
+    return with_interval(number(profile.strong_clusters), ends)
 
 
 def place_of(rank: int | None, ranked: int | None) -> str:

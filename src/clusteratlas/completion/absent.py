@@ -23,7 +23,9 @@ UNLIKELY = 0.02
 """Expected establishments below which an industry is not thought to be there, if others are."""
 
 
-def with_absent(cells: Cells, depth: int, *, fewest: int = FEWEST) -> Cells:
+def with_absent(
+    cells: Cells, depth: int, *, fewest: int = FEWEST, closed: Places | None = None
+) -> Cells:
     """Return the cells with a row for each industry that may hide in a region of this depth.
 
     Definition
@@ -41,7 +43,7 @@ def with_absent(cells: Cells, depth: int, *, fewest: int = FEWEST) -> Cells:
     rows, missing = _short(cells, depth)
     if not len(rows):
         return cells
-    found = _candidates(cells, rows)
+    found = _candidates(cells, rows, closed)
     if not len(found):
         return cells
     expected = _expected(cells, found, fewest)
@@ -80,21 +82,23 @@ def _finest(cells: Cells) -> Flags:
     return finest
 
 
-def _candidates(cells: Cells, rows: Places) -> tuple[Places, Places, Places]:
+def _candidates(cells: Cells, rows: Places, closed: Places | None) -> tuple[Places, Places, Places]:
     """Region, industry and parent row of every finest industry without a row beneath these."""
     tree = cells.industries
     finest = np.flatnonzero(_finest(cells) & np.isin(np.arange(len(tree.codes)), cells.industry))
     beneath: dict[int, list[int]] = {}
-    for industry in finest:
-        at = tree.parent[industry]
+    for code in finest.tolist():
+        at = tree.parent[code]
         while at >= 0:
-            beneath.setdefault(int(at), []).append(int(industry))
+            beneath.setdefault(int(at), []).append(code)
             at = tree.parent[at]
-    lists = [beneath.get(int(industry), []) for industry in cells.industry[rows]]
+    lists = [beneath.get(code, []) for code in cells.industry[rows].tolist()]
     parent = np.repeat(rows, [len(each) for each in lists])
     industry = np.array([code for each in lists for code in each], dtype=np.int64)
     region = cells.region[parent]
     free = cells.nearest(region, industry) == parent
+    if closed is not None:
+        free &= ~np.isin(region * len(tree.codes) + industry, closed)
     return region[free], industry[free], parent[free]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -192,40 +194,25 @@ class Cells:
 
     def only(self, kept: Flags) -> Cells:
         """Return some of the cells."""
-        return replace(
-            self,
-            **{
-                name: getattr(self, name)[kept]
-                for name in (
-                    "region",
-                    "industry",
-                    "establishments",
-                    "employment",
-                    "low",
-                    "high",
-                    "absent",
-                    "elsewhere",
-                    "elsewhere_establishments",
-                )
-            },
-        )
+        return self._of(lambda name: getattr(self, name)[kept])
 
     def joined(self, other: Cells) -> Cells:
         """Return these cells and then those of another table with the same trees."""
-        return replace(
-            self,
-            **{
-                name: np.concatenate([getattr(self, name), getattr(other, name)])
-                for name in (
-                    "region",
-                    "industry",
-                    "establishments",
-                    "employment",
-                    "low",
-                    "high",
-                    "absent",
-                    "elsewhere",
-                    "elsewhere_establishments",
-                )
-            },
+        return self._of(lambda name: np.concatenate([getattr(self, name), getattr(other, name)]))
+
+    def _of(self, column: Callable[[str], Any]) -> Cells:
+        """Return cells with the same trees and these columns."""
+        return Cells(
+            self.regions,
+            self.industries,
+            column("region"),
+            column("industry"),
+            column("establishments"),
+            column("employment"),
+            column("low"),
+            column("high"),
+            column("absent"),
+            column("elsewhere"),
+            column("elsewhere_establishments"),
+            self.other_years,
         )

@@ -73,9 +73,9 @@ def _allowed(cells: Cells) -> Floats:
     complete &= np.isnan(cells.establishments) | (np.abs(count - cells.establishments) < 0.75)
     miss = np.abs(np.nan_to_num(cells.employment) - total)[complete]
     if not len(miss) or np.mean(miss <= EXACT * number[complete]) >= COMMON:
-        return EXACT * number
+        return np.asarray(EXACT * number)
     if np.mean(miss <= ROUNDED * number[complete]) >= COMMON:
-        return ROUNDED * number
+        return np.asarray(ROUNDED * number)
     return ROUNDED * number + NOISY * np.nan_to_num(cells.employment)
 
 

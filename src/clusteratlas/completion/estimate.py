@@ -28,6 +28,7 @@ LOOSENESS = (1.0, 2.5)
 """Of the masks that are learned from, one lesson each."""
 CHUNK = 50_000
 """Rows of possible tables that are looked at together."""
+ROUNDS_TO_NOTHING = 0.5
 RAISED = 5
 """Establishments below which printed cells are left out to learn about absent ones."""
 MOST_CALIBRATED = 100_000

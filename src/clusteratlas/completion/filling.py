@@ -41,7 +41,7 @@ class Filled:
     draws: NDArray[np.float32]
 
 
-def fill(cells: Cells, *, draws: int, seed: int = 1) -> Filled:
+def fill(cells: Cells, *, draws: int, seed: int = 1, closed: Places | None = None) -> Filled:
     """Fill the withheld cells and find the absent ones.
 
     Definition
@@ -50,13 +50,14 @@ def fill(cells: Cells, *, draws: int, seed: int = 1) -> Filled:
     A withheld row that has rows beneath it is the sum of those. A withheld row of a larger region
     that none above it binds is the sum of its regions, where these hold all its establishments.
 
-    Works in one thread: threads of several libraries would wait for one another.
+    ``closed`` holds keys (region times the number of industries plus industry) of cells that cannot
+    be absent. Works in one thread: threads of several libraries would wait for one another.
     """
     with threadpool_limits(1):
-        return _fill(cells, draws, seed)
+        return _fill(cells, draws, seed, closed)
 
 
-def _fill(cells: Cells, draws: int, seed: int) -> Filled:
+def _fill(cells: Cells, draws: int, seed: int, closed: Places | None) -> Filled:
     deepest = int(cells.depth.max(initial=0))
     jobs, parts = cells.employment.copy(), []
     for depth in range(1, deepest):
@@ -65,7 +66,7 @@ def _fill(cells: Cells, draws: int, seed: int) -> Filled:
             parts.append(upper)
             jobs[upper.cells] = upper.jobs
             jobs = added_up(cells, jobs, depth)
-    full = with_absent(cells.given(jobs), deepest)
+    full = with_absent(cells.given(jobs), deepest, closed=closed)
     lowest = estimate(full, deepest, draws=draws, seed=seed)
     parts.append(lowest)
     jobs = full.employment.copy()

@@ -1,4 +1,4 @@
-"""Hide printed cells with the office's own pattern: what the learning and the validation stand on."""
+"""Hide printed cells with the office's own pattern: the ground of learning and validation."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Graph:
         n, m = self.shape
         within = np.bincount(np.where(self.within < 0, n, self.within), x, n + 1)[:n]
         across = np.bincount(np.where(self.across < 0, m, self.across), x, m + 1)[:m]
-        return within, across
+        return np.asarray(within, dtype=np.float64), np.asarray(across, dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,8 @@ def project(
     -------
     >>> import numpy as np
     >>> graph = Graph(np.array([0, 0]), np.array([-1, -1]), np.array([10.0]), np.zeros(0))
-    >>> at = project(graph, np.array([2.0, 4.0]), np.array([1.0, 3.0]), np.zeros(2), np.full(2, 99.0))
+    >>> guess, variance = np.array([2.0, 4.0]), np.array([1.0, 3.0])
+    >>> at = project(graph, guess, variance, np.zeros(2), np.full(2, 99.0))
     >>> at.x.round(3).tolist()
     [3.0, 7.0]
     """
@@ -171,6 +172,7 @@ class System:
 
     @classmethod
     def of(cls, graph: Graph, free: Floats) -> System:
+        """Set up the system; ``free`` is the variance of each cell that may move."""
         n, m = graph.shape
         within, across = graph.add(free)
         both = np.flatnonzero((free > 0) & (graph.within >= 0) & (graph.across >= 0))
@@ -191,6 +193,7 @@ class System:
         return factor
 
     def solve(self, a: Floats, b: Floats, *, exact: bool) -> tuple[Floats, Floats]:
+        """Return the steps of both sides' multipliers that meet these misses."""
         if not len(b):
             return a / self.within, b
         right = b - self.coupling.T @ (a / self.within)

@@ -162,7 +162,7 @@ class Given:
 
     def written(self) -> list[str]:
         """Return how the table writes the code of each region of the tree."""
-        codes = self.regions.codes.tolist()
+        codes: list[str] = self.regions.codes.tolist()
         for place, code in zip(self._form.tolist(), self._written.tolist(), strict=True):
             codes[place] = code
         return codes

@@ -1,4 +1,4 @@
-"""The two trees that figures are printed in: industries within industries, regions within regions."""
+"""The two trees that figures are printed in: industries in industries, regions in regions."""
 
 from __future__ import annotations
 

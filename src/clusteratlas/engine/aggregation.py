@@ -46,9 +46,17 @@ def _whole(column: str) -> nw.Expr:
 def _sum_counts(frame: Frame, key: list[str], *also: str) -> Frame:
     """Add up counts by key; a sum is null where no part is known, its status that of the worst.
 
-    The upper bound is null as soon as one part has none. Columns of ``also`` are plain sums.
+    The upper bound is null as soon as one part has none. The lower one is not above the sum: parts
+    that are withheld have bounds, and no place in the sum. Columns of ``also`` are plain sums.
     """
-    counts = ("employment", "employment_low", "employment_high", "establishments", "payroll")
+    counts = (
+        "employment",
+        "employment_low",
+        "employment_high",
+        "employment_reported",
+        "establishments",
+        "payroll",
+    )
     added = (
         frame.with_columns(
             *(_share_of(name).alias(name) for name in counts),
@@ -63,7 +71,14 @@ def _sum_counts(frame: Frame, key: list[str], *also: str) -> Frame:
             *(nw.col(name).sum().cast(nw.Int64).alias(name) for name in also),
         )
     )
-    return added.select(
+    no_more = (nw.col("employment_known") >= 1) & (nw.col("employment_low") > nw.col("employment"))
+    bounded = added.with_columns(
+        nw.when(no_more)
+        .then(nw.col("employment"))
+        .otherwise(nw.col("employment_low"))
+        .alias("employment_low")
+    )
+    return bounded.select(
         *key,
         *(
             nw.when(nw.col(f"{name}_known") >= 1).then(_whole(name)).alias(name)

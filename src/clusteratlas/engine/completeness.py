@@ -49,7 +49,8 @@ def coarse_totals(employment: Frame, fine: Frame, coarse: Frame) -> Frame:
 
     Returns
     -------
-    scheme, region, year, ancestor, fine, total, shortfall (jobs) and units (count).
+    scheme, region, year, ancestor, fine, reported (the part of fine that the office prints), total,
+    shortfall (jobs) and units (count).
 
     Missing data
     ------------
@@ -58,7 +59,9 @@ def coarse_totals(employment: Frame, fine: Frame, coarse: Frame) -> Frame:
     key = [*PLACE, "ancestor"]
     known = employment.filter(~nw.col("employment").is_null())
     parts = (
-        known.join(fine, on="industry", how="inner").group_by(key).agg(_added("employment", "fine"))
+        known.join(fine, on="industry", how="inner")
+        .group_by(key)
+        .agg(_added("employment", "fine"), _added("employment_reported", "reported"))
     )
     own = (
         known.join(coarse, on="industry", how="inner")
@@ -70,18 +73,14 @@ def coarse_totals(employment: Frame, fine: Frame, coarse: Frame) -> Frame:
     both = nw.concat(
         [
             parts.with_columns(zero.alias("own"), zero.alias("units")),
-            own.select(
-                *key,
-                zero.alias("fine"),
-                "own",
-                "units",
-            ),
+            own.select(*key, zero.alias("fine"), zero.alias("reported"), "own", "units"),
         ]
     )
     return (
         both.group_by(key)
         .agg(
             nw.col("fine").sum().cast(nw.Int64),
+            nw.col("reported").sum().cast(nw.Int64),
             nw.col("own").sum().cast(nw.Int64),
             nw.col("units").sum().cast(nw.Int64),
         )
@@ -89,6 +88,7 @@ def coarse_totals(employment: Frame, fine: Frame, coarse: Frame) -> Frame:
         .select(
             *key,
             "fine",
+            "reported",
             "total",
             (nw.col("total") - nw.col("fine")).alias("shortfall"),
             "units",

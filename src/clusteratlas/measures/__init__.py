@@ -15,21 +15,35 @@ from clusteratlas.measures.profiles import (
 from clusteratlas.measures.ranking import percentile, rank
 from clusteratlas.measures.specialisation import location_quotient, national_share, region_share
 from clusteratlas.measures.strength import StrengthFlags, cluster_strength, strength_flags
+from clusteratlas.measures.uncertainty import (
+    Interval,
+    drawn_quotients,
+    interval,
+    probability_strong,
+    rank_interval,
+    strong_in_draws,
+)
 
 __all__ = [
     "Cut",
+    "Interval",
     "StrengthFlags",
     "StrengthProfile",
     "TradedLocal",
     "cluster_strength",
+    "drawn_quotients",
     "growth",
+    "interval",
     "location_quotient",
     "national_share",
     "percentile",
+    "probability_strong",
     "rank",
+    "rank_interval",
     "region_share",
     "strength_flags",
     "strength_profile",
     "strength_profiles",
+    "strong_in_draws",
     "traded_local_split",
 ]

@@ -93,8 +93,14 @@ def location_quotient(
     nation = sum_known(table, 0) if nation is None else nation
     if whole is None:
         whole = float(sum_known(nation if total is None else region, 0))
-    shares = divide(table, region[:, None])
-    return divide(shares, divide(nation, whole)).reshape(jobs.shape)
+    return quotient_of(table, region[:, None], nation, whole).reshape(jobs.shape)
+
+
+def quotient_of(
+    jobs: npt.ArrayLike, total: npt.ArrayLike, reference: npt.ArrayLike, whole: npt.ArrayLike
+) -> Floats:
+    """Return the share of the total over the share of the whole, for arrays that fit together."""
+    return divide(divide(jobs, total), divide(reference, whole))
 
 
 def region_share(employment: npt.ArrayLike, *, total: npt.ArrayLike | None = None) -> Floats:

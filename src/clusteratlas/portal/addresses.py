@@ -32,6 +32,11 @@ def region_table(
     return with_query(path, year=year, definition=definition)
 
 
+def region_indicators(scheme: str, region: str) -> str:
+    """Return the address of the CSV of the other figures of a region."""
+    return f"/regions/{scheme}/{quote(region)}/indicators.csv"
+
+
 def region_cluster(
     scheme: str,
     region: str,

@@ -141,6 +141,22 @@ def jobs(value: int | None, status: str) -> str:
     return whole(value)
 
 
+def measured(value: float | None, status: str) -> str:
+    """Return a figure in a unit of its own: whole from 1,000 on, else up to three decimals.
+
+    >>> measured(45678.9, "reported"), measured(3.4, "reported"), measured(None, "withheld")
+    ('45,679', '3.4', 'withheld')
+    """
+    if value is None:
+        return "withheld" if status == "withheld" else NOTHING
+    if abs(value) >= 1000:
+        return f"{value:,.0f}".replace("-", MINUS)
+    text = f"{value:.3f}".rstrip("0").rstrip(".")
+    if text in ("0", "-0") and value:
+        return "<0.001" if value > 0 else f">{MINUS}0.001"
+    return text.replace("-", MINUS)
+
+
 def listed(parts: list[str]) -> str:
     """Join parts of a sentence.
 

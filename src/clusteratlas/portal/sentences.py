@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from clusteratlas.atlas import ClusterProfile, Region, RegionalCluster, RegionProfile
-from clusteratlas.portal import addresses, figures
+from clusteratlas.portal import addresses, doubt, figures
 from clusteratlas.portal.pages.asking import View
 from clusteratlas.portal.picks import NOTABLE
 
@@ -37,7 +37,7 @@ def region_summary(
 ) -> SafeString:
     """Say what a region is strong in, how it changed and how sure that is."""
     return joined(
-        [_strongest(view, region, rows), _changed(view, profile, rows), _sure(view, profile)]
+        [_strongest(view, region, rows), _changed(view, profile, rows), _sure(view, profile, rows)]
     )
 
 
@@ -72,10 +72,10 @@ def _strongest(view: View, region: Region, rows: Sequence[RegionalCluster]) -> S
     said = format_html(
         "{} is {} as specialised in {} as {}, with {} {} in {}",
         name,
-        told(f"{figures.quotient(first.location_quotient)} times", "location-quotient"),
+        _times(first),
         _link(view, first),
         view.reference,
-        told(_jobs_words(first), "employment"),
+        told(doubt.jobs_words(first), "employment"),
         view.scheme.employment_word,
         view.year,
     )
@@ -83,9 +83,10 @@ def _strongest(view: View, region: Region, rows: Sequence[RegionalCluster]) -> S
         return format_html("{}.", said)
     rest = [
         format_html(
-            "{} ({} times)",
+            "{} ({} times{})",
             _link(view, row),
             told(figures.quotient(row.location_quotient), "location-quotient"),
+            _after_comma(doubt.quotient_between(row)),
         )
         for row in others
     ]
@@ -99,7 +100,7 @@ def _nation(view: View, name: str, rows: Sequence[RegionalCluster]) -> SafeStrin
         format_html(
             "{} ({} {})",
             _link(view, row),
-            told(figures.in_words(row.employment), "employment"),
+            told(doubt.jobs_words(row), "employment"),
             view.scheme.employment_word,
         )
         for row in largest
@@ -113,9 +114,24 @@ def _nation(view: View, name: str, rows: Sequence[RegionalCluster]) -> SafeStrin
     )
 
 
-def _jobs_words(row: RegionalCluster) -> str:
-    least = "at least " if row.status == "withheld" else ""
-    return f"{least}{figures.in_words(row.employment)}"
+def _times(row: RegionalCluster) -> SafeString:
+    """A quotient with its interval; each leads to how it was computed."""
+    number = told(f"{figures.quotient(row.location_quotient)} times", "location-quotient")
+    return _with_interval(number, doubt.quotient_between(row))
+
+
+def _with_interval(number: SafeString, between: str) -> SafeString:
+    if not between:
+        return number
+    return format_html("{} {}", number, _interval(f"({between})"))
+
+
+def _after_comma(between: str) -> SafeString | str:
+    return format_html(", {}", _interval(between)) if between else ""
+
+
+def _interval(text: str) -> SafeString:
+    return format_html('<a class="told range" href="/methods/#intervals">{}</a>', text)
 
 
 def _changed(
@@ -145,14 +161,16 @@ def _changed(
     )
 
 
-def _sure(view: View, profile: RegionProfile) -> SafeString | str:
+def _sure(view: View, profile: RegionProfile, rows: Sequence[RegionalCluster]) -> SafeString | str:
     parts: list[SafeString] = []
+    filled = any(row.location_quotient_low is not None for row in rows)
     if profile.reported_share is not None:
         parts.append(
             format_html(
-                "{} of its {} are printed by industry",
+                "{} of its {} are printed by industry{}",
                 told(figures.percent(profile.reported_share), "reported-share"),
                 view.scheme.employment_word,
+                ", the rest is estimated" if filled else "",
             )
         )
     if profile.withheld_clusters:
@@ -164,13 +182,19 @@ def _sure(view: View, profile: RegionProfile) -> SafeString | str:
                 view.definition.group_word if one else view.definition.group_words,
             )
         )
+    flipping = sum(row.could_flip for row in rows)
+    flips: SafeString | str = ""
+    if flipping:
+        flips = format_html(
+            "{} of its verdicts could flip.", told(figures.whole(flipping), "probability")
+        )
     if not parts:
-        return ""
+        return flips
     said = format_html("{}.", _listed(parts))
     text = str(said)
     if text.startswith("the "):
-        return format_html("The {}", SafeString(text[4:]))
-    return said
+        said = format_html("The {}", SafeString(text[4:]))
+    return joined([said, flips])
 
 
 def cluster_in_region_summary(view: View, region: Region, row: RegionalCluster) -> SafeString:
@@ -184,35 +208,42 @@ def cluster_in_region_summary(view: View, region: Region, row: RegionalCluster) 
     said = format_html(
         "{} has {} {} in {} ({})",
         name,
-        told(_jobs_words(row), "employment"),
+        told(doubt.jobs_words(row), "employment"),
         view.scheme.employment_word,
         row.name,
         view.year,
     )
     if row.location_quotient is not None:
-        said = format_html(
-            "{}: {} as specialised as {}",
-            said,
-            told(f"{figures.quotient(row.location_quotient)} times", "location-quotient"),
-            view.reference,
-        )
+        said = format_html("{}: {} as specialised as {}", said, _times(row), view.reference)
     if row.rank is not None and row.ranked is not None:
+        between = doubt.between(row.rank_low, row.rank_high, figures.ordinal)
         said = format_html(
             "{}, {} of {} {}",
             said,
-            told(figures.ordinal(row.rank), "rank"),
+            _with_interval(told(figures.ordinal(row.rank), "rank"), between),
             figures.whole(row.ranked),
             view.scheme.region_words,
         )
-    verdict: SafeString | str = ""
-    if row.strong is not None:
-        verdict = format_html(
-            "It is {}a {} {} there.",
-            "" if row.strong else "not ",
-            told("strong", "strength"),
-            view.definition.group_word,
-        )
+    verdict = _verdict(view, row)
     return joined([format_html("{}.", said), verdict, _row_change(view, row)])
+
+
+def _verdict(view: View, row: RegionalCluster) -> SafeString | str:
+    """Say whether it is strong there, and how sure that is."""
+    if row.strong is None:
+        return ""
+    said = format_html(
+        "It is {}a {} {} there",
+        "" if row.strong else "not ",
+        told("strong", "strength"),
+        view.definition.group_word,
+    )
+    if row.probability_strong is None or row.probability_strong in (0, 1):
+        return format_html("{}.", said)
+    chance = told(doubt.chance(row.probability_strong), "probability")
+    if row.could_flip:
+        return format_html("{}, but that could flip: it is strong {}.", said, chance)
+    return format_html("{}; it is strong {}.", said, chance)
 
 
 def _row_change(view: View, row: RegionalCluster) -> SafeString | str:
@@ -233,25 +264,37 @@ def cluster_summary(
 ) -> SafeString:
     """Say how large a cluster is and where it sits."""
     kind = "" if profile.traded is None else "traded " if profile.traded else "local "
+    filled = profile.employment_low is not None
     said = format_html(
-        "{} is {} {}{}; the source prints {} {} of it in {} in {}{}.",
+        "{} is {} {}{}; {} {} {}{} in {} in {}{}.",
         profile.name,
         "an" if (kind or view.definition.group_word)[0] in "aeiou" else "a",
         kind,
         view.definition.group_word,
-        told(figures.in_words(profile.employment), "employment"),
+        "it has" if filled else "the source prints",
+        told(
+            doubt.jobs_words(profile) if filled else figures.in_words(profile.employment),
+            "employment",
+        ),
         view.scheme.employment_word,
+        "" if filled else " of it",
         view.reference,
         view.year,
-        ", and withholds some" if profile.status == "withheld" else "",
+        _part_printed(profile) if filled else _withholding(profile),
     )
     spread: SafeString | str = ""
     if profile.regions_strong is not None and profile.share_in_strong_regions is not None:
         spread = format_html(
-            "It is strong in {} of the {} {} where it is printed; they hold {} of its {} there.",
-            told(figures.whole(profile.regions_strong), "strength"),
+            "It is strong in {} of the {} {} {}; they hold {} of its {} there.",
+            _with_interval(
+                told(figures.whole(profile.regions_strong), "strength"),
+                doubt.between(
+                    profile.regions_strong_low, profile.regions_strong_high, figures.whole
+                ),
+            ),
             figures.whole(profile.regions_present),
             view.scheme.region_words,
+            "that have it" if filled else "where it is printed",
             told(figures.percent(profile.share_in_strong_regions), "cluster-strength"),
             view.scheme.employment_word,
         )
@@ -271,10 +314,24 @@ def cluster_summary(
             else "The most specialised of them",
             href,
             top[0].region_name,
-            told(f"{figures.quotient(top[0].location_quotient)} times", "location-quotient"),
+            _times(top[0]),
             view.reference,
         )
     return joined([said, spread, lead])
+
+
+def _withholding(profile: ClusterProfile) -> str:
+    return ", and withholds some" if profile.status == "withheld" else ""
+
+
+def _part_printed(profile: ClusterProfile) -> SafeString | str:
+    share = profile.reported_share
+    if share is None or share >= 0.995:
+        return ""
+    return format_html(
+        ", {} of them printed by industry and the rest estimated",
+        told(figures.percent(share), "reported-share"),
+    )
 
 
 def _listed(parts: Sequence[SafeString]) -> SafeString:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from clusteratlas.portal import figures
+from clusteratlas.atlas import RegionalCluster
+from clusteratlas.portal import doubt, figures
 
 MARKS = {
     "reported": "reported",
     "partial": "partly withheld",
+    "estimated": "estimated",
+    "flip": "could flip",
     "withheld": "withheld",
     "unpublished": "not published",
     "nodata": "no data",
@@ -29,13 +32,14 @@ class SheetColumn:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One figure: its text, the mark before it and a share drawn as a bar."""
+    """One figure: its text, the mark before it, its interval and a share drawn as a bar."""
 
     text: str
     mark: str = ""
     bar: str = ""
     number: bool = True
     href: str = ""
+    between: str = ""
 
     @property
     def mark_words(self) -> str:
@@ -74,16 +78,36 @@ def share_bar(share: float | None) -> str:
     return "" if share is None else f"{min(share, 1) * 100:.1f}"
 
 
-def percent_cell(share: float | None, *, bar: bool = False, mark: str = "") -> Cell:
-    """Return a cell with a share."""
-    return Cell(figures.percent(share), mark, share_bar(share) if bar else "")
+def percent_cell(
+    share: float | None,
+    *,
+    bar: bool = False,
+    between: tuple[float | None, float | None] = (None, None),
+) -> Cell:
+    """Return a cell with a share and its interval."""
+    said = doubt.between(*between, figures.percent)
+    return Cell(figures.percent(share), bar=share_bar(share) if bar else "", between=said)
 
 
-def pills(traded: bool | None, strong: bool | None) -> list[tuple[str, str]]:
-    """Return the pills of a cluster: (class, word)."""
-    found = []
-    if strong:
-        found.append(("strong", "strong"))
-    if traded is False:
-        found.append(("local", "local"))
-    return found
+def jobs_cell(row: RegionalCluster) -> Cell:
+    """Return a cell with the jobs of a regional cluster, their mark and their interval."""
+    return Cell(doubt.jobs(row), doubt.mark_of(row), between=doubt.jobs_between(row))
+
+
+def part_cell(figure: doubt.Counted, *, bar: str = "") -> Cell:
+    """Return a cell with the jobs of a subcluster, an industry or a whole cluster."""
+    mark = doubt.mark_of_part(figure)
+    return Cell(doubt.jobs(figure), mark, bar, between=doubt.jobs_between(figure))
+
+
+def quotient_cell(row: RegionalCluster) -> Cell:
+    """Return a cell with a quotient and its interval."""
+    return Cell(figures.quotient(row.location_quotient), between=doubt.quotient_between(row))
+
+
+def rank_cell(row: RegionalCluster, *, of: bool = False) -> Cell:
+    """Return a cell with a rank and the places it could be at."""
+    if row.rank is None:
+        return Cell(figures.NOTHING)
+    among = f" of {figures.whole(row.ranked)}" if of else ""
+    return Cell(f"{figures.whole(row.rank)}{among}", between=doubt.rank_between(row))

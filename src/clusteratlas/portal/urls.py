@@ -15,6 +15,7 @@ from clusteratlas.portal.pages import (
     methods,
     region,
     region_cluster,
+    region_indicators,
     search,
 )
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("regions/<str:scheme>/", lists.regions_page),
     path(_IN_REGION, region.region_page),
     path(f"{_IN_REGION}clusters.csv", region.region_table),
+    path(f"{_IN_REGION}indicators.csv", region_indicators.region_indicators_table),
     path(_CLUSTER_IN_REGION, region_cluster.region_cluster_page),
     path(f"{_CLUSTER_IN_REGION}industries.csv", region_cluster.industries_table),
     path(f"{_CLUSTER_IN_REGION}subclusters.csv", region_cluster.subclusters_table),

@@ -115,6 +115,29 @@ def region(
 
 
 @router.get(
+    "/regions/{scheme}/{region}/indicators", response={200: schemas.IndicatorsAnswer, **REFUSALS}
+)
+def region_indicators(
+    request: AtlasRequest,
+    scheme: Code,
+    region: Code,
+    indicator: Name = None,
+    year: Annotated[int | None, Query(ge=1900, le=2200, description="by default all")] = None,
+) -> Any:
+    """Return other figures of a region by title, the latest year first; none may be at hand."""
+    release = request.release
+    place = release.region(scheme, region)
+    rows = release.indicators(scheme, region, indicator=indicator, year=year)
+    return {
+        "region": place.region,
+        "name": place.name,
+        "scheme": scheme,
+        "release": release.id,
+        "indicators": [asdict(row) for row in rows],
+    }
+
+
+@router.get(
     "/regions/{scheme}/{region}/clusters/{cluster}",
     response={200: schemas.InsideAnswer, **REFUSALS},
 )

@@ -23,6 +23,7 @@ from clusteratlas.atlas import (
     RegionalCluster,
     RegionalIndustry,
     RegionalSubcluster,
+    RegionIndicator,
     RegionProfile,
 )
 from clusteratlas.tables import CONTRACTS
@@ -34,6 +35,9 @@ JOINED = {
     "subcluster": "name of the subcluster",
     "title": "title of the industry",
     "kind": "region, cluster or industry",
+    "publisher": "who publishes the figure",
+    "source_title": "title of the source",
+    "licence": "terms of reuse",
     "code": "its code; for an industry, the code of its cluster",
     "detail": "what it is, in words",
 }
@@ -89,6 +93,7 @@ ClusterTotalsOut = _model(
     without=("scheme", "definition", "cluster", "year", "name", "traded"),
 )
 HitOut = _model("Hit", Hit, "")
+IndicatorOut = _model("RegionIndicator", RegionIndicator, "indicators")
 ProvenanceOut = _model("Provenance", Provenance, "provenance")
 
 
@@ -201,6 +206,16 @@ class InsideAnswer(_Context):
     figures: FiguresOut  # type: ignore[valid-type]
     subclusters: list[SubclusterOut]  # type: ignore[valid-type]
     industries: list[IndustryOut]  # type: ignore[valid-type]
+
+
+class IndicatorsAnswer(Schema):
+    """Other figures of a region, each with its unit, year, source and status."""
+
+    region: str
+    name: str
+    scheme: str
+    release: str
+    indicators: list[IndicatorOut]  # type: ignore[valid-type]
 
 
 class RegionPage(Schema):

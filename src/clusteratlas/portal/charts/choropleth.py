@@ -25,7 +25,11 @@ NUMBERS = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One region on a map. ``kind`` is its colour class, ``withheld`` or ``nodata``."""
+    """One region on a map. ``kind`` is its colour class, ``withheld`` or ``nodata``.
+
+    ``edge`` tells the flag: ``strong``, ``strong partial``, ``strong flip`` or ``flip``.
+    ``unsure`` says that the interval of the value reaches into another class: it gets stripes.
+    """
 
     region: Region
     href: str
@@ -33,8 +37,9 @@ class Place:
     value: str
     detail: str = ""
     status: str = ""
-    strong: bool = False
+    edge: str = ""
     weight: float | None = None
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class MapPicture:
     nodata: int
     strong: bool
     unsure: bool
+    flipping: int
+    striped: int
     points: str
     source: str = ""
     interactive: bool = True
@@ -73,9 +80,11 @@ def draw_map(
         f'<svg class="map{points} {scale}" viewBox="{box}" role="group" '
         f'aria-labelledby="{identity}-title"{hook}>'
     ]
+    parts += _stripes({place.kind for place in places if place.unsure}, identity)
     parts += [f'<path class="{layer.kind}" d="{layer.path}"/>' for layer in ground.below]
     parts += _insets(ground)
-    parts += _points(ground, places) if ground.projection else _shapes(ground, places)
+    draw = _points if ground.projection else _shapes
+    parts += draw(ground, places, identity)
     parts += [f'<path class="{layer.kind}" d="{layer.path}"/>' for layer in ground.above]
     parts.append("</svg>")
     return mark_safe("".join(parts))  # noqa: S308 - every text in it went through escape
@@ -91,17 +100,32 @@ def _insets(ground: Ground) -> list[str]:
     ]
 
 
-def _shapes(ground: Ground, places: Sequence[Place]) -> list[str]:
+def _stripes(kinds: set[str], identity: str) -> list[str]:
+    """Return the patterns of classes that are not sure: the colour with fine stripes across it."""
+    patterns = [
+        f'<pattern id="{identity}-{kind}" width="4" height="4" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><rect class="{kind}" width="4" height="4"/>'
+        f'<line class="stripe stripe-{kind}" x1="1" x2="1" y2="4"/></pattern>'
+        for kind in sorted(kinds)
+    ]
+    return ["<defs>", *patterns, "</defs>"] if patterns else []
+
+
+def _colour(place: Place, identity: str) -> str:
+    return f'fill="url(#{identity}-{place.kind})"' if place.unsure else f'class="{place.kind}"'
+
+
+def _shapes(ground: Ground, places: Sequence[Place], identity: str) -> list[str]:
     drawn = [
-        (place, f'<path class="{place.kind}" d="{ground.shapes[place.region.region]}"/>')
+        (place, f'<path {_colour(place, identity)} d="{ground.shapes[place.region.region]}"/>')
         for place in places
         if place.region.region in ground.shapes
     ]
-    drawn.sort(key=lambda pair: pair[0].strong)
+    drawn.sort(key=lambda pair: bool(pair[0].edge))
     return [_link(place, shape) for place, shape in drawn]
 
 
-def _points(ground: Ground, places: Sequence[Place]) -> list[str]:
+def _points(ground: Ground, places: Sequence[Place], identity: str) -> list[str]:
     most = max((place.weight or 0 for place in places), default=0) or 1
     drawn = []
     for place in places:
@@ -112,7 +136,8 @@ def _points(ground: Ground, places: Sequence[Place]) -> list[str]:
         if place.weight:
             radius = max(SMALLEST_RADIUS, LARGEST_RADIUS * sqrt(place.weight / most))
         circle = (
-            f'<circle class="{place.kind}" cx="{point[0]:g}" cy="{point[1]:g}" r="{radius:.1f}"/>'
+            f'<circle {_colour(place, identity)} cx="{point[0]:g}" cy="{point[1]:g}" '
+            f'r="{radius:.1f}"/>'
         )
         drawn.append((radius, place, circle))
     drawn.sort(key=lambda row: -row[0])
@@ -130,9 +155,9 @@ def _link(place: Place, shape: str) -> str:
             f'<g class="region" role="img" aria-label="{name}: {escape(said)}" '
             f'data-region="{escape(place.region.region)}">{shape}</g>'
         )
-    strong = (" strong partial" if place.status == "partial" else " strong") if place.strong else ""
+    edge = f" {place.edge}" if place.edge else ""
     return (
-        f'<a class="region{strong}" href="{escape(place.href)}" '
+        f'<a class="region{edge}" href="{escape(place.href)}" '
         f'tabindex="-1" aria-label="{escape(place.region.name)}: {escape(said)}" '
         f'data-region="{escape(place.region.region)}"{value}{detail}{status}>{shape}</a>'
     )

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from math import floor, log, log10, sqrt
 
 from clusteratlas.atlas import RegionalCluster
-from clusteratlas.portal import figures
+from clusteratlas.portal import doubt, figures
 
 LARGEST_DOT = 12.0
 SMALLEST_DOT = 3.0
-FEWEST_REPORTED = 0.5
-"""Below this reported share the figure could look quite different: the dot is hollow."""
+LEAST_WIDTH = 4.0
+"""Intervals narrower than this, in percent of the axis, hide behind their dot: no end marks."""
 
 ENDS = (0.25, 16.0)
 MARKED = (0.0625, 0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
@@ -42,6 +42,9 @@ class DotRow:
     start: str = ""
     low: str = ""
     high: str = ""
+    caps: bool = False
+    said: str = ""
+    """Its doubt in words, for those who do not see the interval and the mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +57,6 @@ class DotChart:
     ticks: Sequence[Tick]
     rows: Sequence[DotRow]
     source: str = ""
-
-
-def mark_of(row: RegionalCluster) -> str:
-    """Return the mark of a regional cluster: how far its figure can be trusted."""
-    if row.employment is None:
-        return "withheld" if row.status == "withheld" else "nodata"
-    if row.status == "withheld":
-        return "partial"
-    if row.reported_share is not None and row.reported_share < FEWEST_REPORTED:
-        return "partial"
-    return "reported"
 
 
 def log_place(value: float, ends: tuple[float, float]) -> float:
@@ -95,7 +87,9 @@ def quotient_chart(
 ) -> DotChart:
     """Return a chart of quotients on a log axis. A row is (figures, name, address)."""
     shown = [row for row in rows if row[0].location_quotient is not None]
-    ends = quotient_ends([row[0].location_quotient or 0 for row in shown])
+    ends = quotient_ends(
+        [row[0].location_quotient_high or row[0].location_quotient or 0 for row in shown]
+    )
     most = max((row[0].employment or 0 for row in shown), default=0) or 1
     dots = [_quotient_row(figure, name, href, ends, most) for figure, name, href in shown]
     ticks = [
@@ -109,27 +103,44 @@ def quotient_chart(
 def _quotient_row(
     figure: RegionalCluster, name: str, href: str, ends: tuple[float, float], most: int
 ) -> DotRow:
-    low, high = figure.location_quotient_low, figure.location_quotient_high
-    drawn = low is not None and high is not None
+    said = doubt.quotient_between(figure)
     return DotRow(
         name=name,
         href=href,
         place=_percent(log_place(figure.location_quotient or 0, ends)),
         radius=f"{max(SMALLEST_DOT, LARGEST_DOT * sqrt((figure.employment or 0) / most)):.1f}",
-        mark=mark_of(figure),
+        mark=doubt.mark_of(figure),
         value=figures.quotient(figure.location_quotient),
-        small=figures.jobs(figure.employment, figure.status),
+        small=doubt.jobs(figure),
         kind="local" if figure.traded is False else "traded",
-        low=_percent(log_place(low, ends)) if drawn and low is not None else "",
-        high=_percent(log_place(high, ends)) if drawn and high is not None else "",
+        low=_percent(log_place(figure.location_quotient_low or 0, ends)) if said else "",
+        high=_percent(log_place(figure.location_quotient_high or 0, ends)) if said else "",
+        caps=bool(said) and _wide(figure, ends),
+        said=_in_words(figure, said),
     )
+
+
+def _wide(figure: RegionalCluster, ends: tuple[float, float]) -> bool:
+    """Say whether an interval is wider than a small dot."""
+    low, high = figure.location_quotient_low or 0, figure.location_quotient_high or 0
+    return log_place(high, ends) - log_place(low, ends) > LEAST_WIDTH
+
+
+def _in_words(figure: RegionalCluster, between: str) -> str:
+    """Return the interval and the mark in words."""
+    words = {"partial": "partly withheld", "flip": "could flip"}
+    parts = [
+        f"90{figures.NARROW}% interval {between}" if between else "",
+        words.get(doubt.mark_of(figure), ""),
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def size_chart(
     identity: str, title: str, rows: Sequence[tuple[RegionalCluster, str, str]], *, source: str = ""
 ) -> DotChart:
     """Return a chart of jobs on a plain axis from zero."""
-    most = max((row[0].employment or 0 for row in rows), default=0)
+    most = max((row[0].employment_high or row[0].employment or 0 for row in rows), default=0)
     step = _step(most) if most else 1
     high = -step * floor(-most / step) or 1
     ticks = [
@@ -142,9 +153,16 @@ def size_chart(
             href=href,
             place=_percent(100 * (figure.employment or 0) / high),
             radius="6",
-            mark=mark_of(figure),
-            value=figures.jobs(figure.employment, figure.status),
+            mark=doubt.mark_of(figure),
+            value=doubt.jobs(figure),
             small=f"{figures.percent(figure.share_of_region)} of all",
+            low=_percent(100 * (figure.employment_low or 0) / high)
+            if doubt.jobs_between(figure)
+            else "",
+            high=_percent(100 * (figure.employment_high or 0) / high)
+            if doubt.jobs_between(figure)
+            else "",
+            said=_in_words(figure, doubt.jobs_between(figure)),
         )
         for figure, name, href in rows
     ]
@@ -171,7 +189,7 @@ def change_chart(
             href=href,
             place=_percent(100 * ((figure.employment_change or 0) - low) / span),
             radius="5",
-            mark=mark_of(figure),
+            mark=doubt.mark_of(figure),
             value=figures.signed(figure.employment_change),
             small=f"{figures.growth(figure.employment_growth)} a year",
             kind="local" if figure.traded is False else "traded",

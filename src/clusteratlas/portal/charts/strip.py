@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clusteratlas.atlas import RegionalCluster
-from clusteratlas.portal import figures
-from clusteratlas.portal.charts.dots import MARKED, Tick, log_place, mark_of
+from clusteratlas.portal import doubt, figures
+from clusteratlas.portal.charts.dots import MARKED, Tick, log_place
 
 LEAST = 1 / 64
 FEWEST = 5
@@ -24,6 +24,9 @@ class Strip:
     here_mark: str
     here_value: str
     count: int
+    low: str = ""
+    high: str = ""
+    between: str = ""
 
 
 def strip_chart(rows: Sequence[RegionalCluster], region: str) -> Strip | None:
@@ -52,10 +55,19 @@ def strip_chart(rows: Sequence[RegionalCluster], region: str) -> Strip | None:
             if row.region != region
         ],
         f"{log_place(here.location_quotient or 0, ends):.2f}%" if here else "",
-        mark_of(here) if here else "",
+        doubt.mark_of(here) if here else "",
         figures.quotient(here.location_quotient) if here else "",
         len(known),
+        *_interval(here, ends),
+        doubt.quotient_between(here) if here else "",
     )
+
+
+def _interval(here: RegionalCluster | None, ends: tuple[float, float]) -> tuple[str, str]:
+    if here is None or not doubt.quotient_between(here):
+        return "", ""
+    low, high = here.location_quotient_low or 0, here.location_quotient_high or 0
+    return f"{log_place(low, ends):.2f}%", f"{log_place(high, ends):.2f}%"
 
 
 def _spread(number: int) -> float:

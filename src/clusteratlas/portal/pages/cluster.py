@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import RegionalCluster, Release
-from clusteratlas.portal import addresses, figures, sentences
-from clusteratlas.portal.charts.dots import DotChart, mark_of, quotient_chart
+from clusteratlas.portal import addresses, doubt, figures, sentences
+from clusteratlas.portal.charts.dots import DotChart, quotient_chart
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.errors import BadAddress
 from clusteratlas.portal.export import csv_answer
@@ -23,8 +23,10 @@ from clusteratlas.portal.sheets import (
     Sheet,
     SheetColumn,
     SheetRow,
+    jobs_cell,
+    part_cell,
     percent_cell,
-    pills,
+    quotient_cell,
     share_bar,
 )
 
@@ -72,6 +74,19 @@ def cluster_page(request: AtlasRequest, definition: str, cluster: str) -> HttpRe
         profile=profile,
         jobs=figures.in_words(profile.employment),
         at_least=profile.status == "withheld",
+        filled=profile.employment_low is not None,
+        jobs_between=doubt.between(
+            profile.employment_low, profile.employment_high, figures.in_words
+        ),
+        strong_between=doubt.between(
+            profile.regions_strong_low, profile.regions_strong_high, figures.whole
+        ),
+        share_between=doubt.between(
+            profile.share_in_strong_regions_low,
+            profile.share_in_strong_regions_high,
+            figures.percent,
+        ),
+        flipping=sum(row.could_flip for row in rows),
         summary=sentences.cluster_summary(view, profile, top),
         years=_years(view, cluster),
         schemes=_schemes(release, view, cluster),
@@ -202,15 +217,15 @@ def _sheet(view: View, cluster: str, rows: Sequence[RegionalCluster], order: str
             SheetRow(
                 row.region_name,
                 [
-                    Cell(figures.quotient(row.location_quotient)),
-                    Cell(figures.jobs(row.employment, row.status), mark_of(row)),
+                    quotient_cell(row),
+                    jobs_cell(row),
                     percent_cell(row.share_of_region),
                     percent_cell(row.share_of_nation),
                     Cell(figures.growth(row.employment_growth)),
                     percent_cell(row.reported_share),
                 ],
                 _address(view, row),
-                pills(None, row.strong),
+                doubt.strength_pills(row),
             )
             for row in rows[:MOST_ROWS]
         ],
@@ -240,10 +255,8 @@ def _parts(release: Release, view: View, cluster: str) -> Sheet | None:
             SheetRow(
                 part.subcluster,
                 [
-                    Cell(
-                        figures.jobs(part.employment, part.status),
-                        part.status,
-                        bar=share_bar((part.employment or 0) / (parts[0].employment or 1)),
+                    part_cell(
+                        part, bar=share_bar((part.employment or 0) / (parts[0].employment or 1))
                     ),
                     Cell(figures.whole(part.establishments)),
                 ],
@@ -275,7 +288,7 @@ def _industries(release: Release, view: View, cluster: str) -> Sheet | None:
                 each.title,
                 [
                     Cell(each.subcluster or "", number=False),
-                    Cell(figures.jobs(each.employment, each.status), each.status),
+                    part_cell(each),
                     Cell(figures.whole(each.establishments)),
                 ],
                 code=each.industry,

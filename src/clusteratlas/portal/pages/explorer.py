@@ -8,8 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import Cluster, RegionalCluster, Release, SchemeInfo
-from clusteratlas.portal import addresses, figures
-from clusteratlas.portal.charts.dots import mark_of
+from clusteratlas.portal import addresses, doubt, figures
 from clusteratlas.portal.charts.geography import ground_of
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.errors import BadAddress
@@ -19,7 +18,16 @@ from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.pages.map_view import map_of
 from clusteratlas.portal.pages.measures_shown import BY_NAME, MEASURES, Shown
 from clusteratlas.portal.picks import default_scheme, featured_cluster, group_title
-from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow, percent_cell, pills
+from clusteratlas.portal.sheets import (
+    Cell,
+    Sheet,
+    SheetColumn,
+    SheetRow,
+    jobs_cell,
+    percent_cell,
+    quotient_cell,
+    rank_cell,
+)
 
 ORDERS = (*BY_NAME, "region_name")
 
@@ -220,9 +228,20 @@ def _lede(view: View, cluster: Cluster, rows: list[RegionalCluster]) -> str:
     printed = sum(row.employment is not None for row in rows)
     strong = sum(bool(row.strong) for row in rows)
     withheld = sum(row.status == "withheld" for row in rows)
+    estimated = sum(doubt.is_estimated(row) for row in rows)
+    flipping = sum(row.could_flip for row in rows)
     said = f"{figures.count(printed, view.scheme.region_word, view.scheme.region_words)}"
-    text = f"The source prints figures of {cluster.name} for {said} in {view.year}"
+    if estimated:
+        text = (
+            f"There are figures of {cluster.name} for {said} in {view.year}, "
+            f"{figures.whole(estimated)} of them estimated in part"
+        )
+    else:
+        text = f"The source prints figures of {cluster.name} for {said} in {view.year}"
     text += f"; it is strong in {figures.whole(strong)} of them." if strong else "."
+    if flipping:
+        verdicts = figures.count(flipping, "verdict", "verdicts")
+        text += f" {verdicts} could flip: what is withheld decides."
     if withheld:
         text += f" For {figures.whole(withheld)} the figure is withheld in whole or in part."
     return text
@@ -257,12 +276,12 @@ def _sheet(asked: Asked, rows: list[RegionalCluster]) -> Sheet:
             SheetRow(
                 row.region_name,
                 [
-                    Cell(figures.quotient(row.location_quotient)),
-                    Cell(figures.jobs(row.employment, row.status), mark_of(row)),
+                    quotient_cell(row),
+                    jobs_cell(row),
                     percent_cell(row.share_of_region),
                     percent_cell(row.share_of_nation),
                     Cell(figures.growth(row.employment_growth)),
-                    Cell(figures.whole(row.rank)),
+                    rank_cell(row),
                     percent_cell(row.reported_share),
                 ],
                 addresses.region_cluster(
@@ -272,7 +291,7 @@ def _sheet(asked: Asked, rows: list[RegionalCluster]) -> Sheet:
                     year=view.year,
                     definition=view.definition_in_address,
                 ),
-                pills(None, row.strong),
+                doubt.strength_pills(row),
             )
             for row in rows
         ],

@@ -9,13 +9,20 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import ClusterProfile, RegionProfile
-from clusteratlas.portal import addresses, figures
+from clusteratlas.portal import addresses, doubt, figures
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.export import csv_answer
 from clusteratlas.portal.pages.asking import View, asked_view, asked_word, asked_year, year_choices
 from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.picks import default_scheme, group_title
-from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow, percent_cell, pills
+from clusteratlas.portal.sheets import (
+    Cell,
+    Sheet,
+    SheetColumn,
+    SheetRow,
+    part_cell,
+    percent_cell,
+)
 
 Row = TypeVar("Row", RegionProfile, ClusterProfile)
 REGION_ORDERS = (
@@ -130,9 +137,14 @@ def _regions_sheet(view: View, rows: Sequence[RegionProfile], order: str) -> She
                 row.region_name,
                 [
                     Cell(figures.whole(row.employment)),
-                    *([percent_cell(row.traded_share)] if split else []),
-                    percent_cell(row.cluster_strength),
-                    Cell(figures.whole(row.strong_clusters)),
+                    *([_between(row, "traded_share")] if split else []),
+                    _between(row, "cluster_strength"),
+                    Cell(
+                        figures.whole(row.strong_clusters),
+                        between=doubt.between(
+                            row.strong_clusters_low, row.strong_clusters_high, figures.whole
+                        ),
+                    ),
                     Cell(figures.growth(row.employment_growth)),
                     percent_cell(row.reported_share),
                 ],
@@ -143,6 +155,12 @@ def _regions_sheet(view: View, rows: Sequence[RegionProfile], order: str) -> She
             for row in rows
         ],
     )
+
+
+def _between(row: Row, name: str) -> Cell:
+    """Return a cell with a share and its interval."""
+    ends = (getattr(row, f"{name}_low"), getattr(row, f"{name}_high"))
+    return percent_cell(getattr(row, name), between=ends)
 
 
 @require_safe
@@ -242,17 +260,25 @@ def _clusters_sheet(view: View, rows: Sequence[ClusterProfile], order: str) -> S
             SheetRow(
                 row.name,
                 [
-                    Cell(
-                        figures.jobs(row.employment, row.status),
-                        "partial" if row.status == "withheld" and row.employment else row.status,
-                    ),
+                    part_cell(row),
                     Cell(figures.whole(row.regions_present)),
-                    Cell(figures.whole(row.regions_strong if row.traded is not False else None)),
-                    percent_cell(row.share_in_strong_regions if row.traded is not False else None),
+                    *(
+                        [Cell(figures.NOTHING), Cell(figures.NOTHING)]
+                        if row.traded is False
+                        else [
+                            Cell(
+                                figures.whole(row.regions_strong),
+                                between=doubt.between(
+                                    row.regions_strong_low, row.regions_strong_high, figures.whole
+                                ),
+                            ),
+                            _between(row, "share_in_strong_regions"),
+                        ]
+                    ),
                     Cell(figures.growth(row.employment_growth)),
                 ],
                 addresses.cluster(row.definition, row.cluster, scheme=row.scheme, year=row.year),
-                pills(row.traded, None),
+                [("local", "local")] if row.traded is False else [],
                 code=row.cluster,
             )
             for row in rows

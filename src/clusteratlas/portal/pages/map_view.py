@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from clusteratlas.atlas import RegionalCluster, Release
-from clusteratlas.portal import addresses, figures
+from clusteratlas.portal import addresses, doubt, figures
 from clusteratlas.portal.charts.choropleth import MapPicture, Place, draw_map
-from clusteratlas.portal.charts.dots import mark_of
 from clusteratlas.portal.charts.geography import ground_of
 from clusteratlas.portal.pages.asking import View
 from clusteratlas.portal.pages.measures_shown import Shown
@@ -44,7 +43,7 @@ def map_of(
                 status = "unpublished"
             written = ""
         else:
-            kind, status, written = scale.kind(value), mark_of(row), measure.written(value)
+            kind, status, written = scale.kind(value), doubt.mark_of(row), measure.written(value)
             if measure.name == "employment" and value is not None:
                 written = f"{written} {view.scheme.employment_word}"
         places.append(
@@ -55,8 +54,9 @@ def map_of(
                 written,
                 _detail(view, measure, row),
                 status,
-                bool(row and row.strong),
+                _edge(row),
                 float(row.employment) if row and row.employment else None,
+                row is not None and measure.unsure(row, scale),
             )
         )
     return MapPicture(
@@ -74,12 +74,28 @@ def map_of(
         scale.legend(values),
         sum(place.kind == "withheld" for place in places),
         sum(place.kind == "nodata" for place in places),
-        any(place.strong and place.status != "partial" for place in places),
-        any(place.strong and place.status == "partial" for place in places),
+        any(place.edge == "strong" for place in places),
+        any(place.edge == "strong partial" for place in places),
+        sum(place.edge in FLIPPING for place in places),
+        sum(place.unsure for place in places),
         view.scheme.employment_word if ground.projection else "",
         view.source_line,
         interactive,
     )
+
+
+FLIPPING = ("strong flip", "flip")
+
+
+def _edge(row: RegionalCluster | None) -> str:
+    """Return how the edge of a region tells its flag: strong, in doubt, or neither."""
+    if row is None:
+        return ""
+    if row.could_flip:
+        return "strong flip" if row.strong else "flip"
+    if not row.strong:
+        return ""
+    return "strong partial" if doubt.mark_of(row) == "partial" else "strong"
 
 
 def _address(view: View, region: str, row: RegionalCluster | None) -> str:
@@ -100,9 +116,21 @@ def _detail(view: View, measure: Shown, row: RegionalCluster | None) -> str:
         return ""
     parts = []
     if measure.name != "location_quotient" and row.location_quotient is not None:
-        parts.append(f"quotient {figures.quotient(row.location_quotient)}")
+        said = _bracketed(doubt.quotient_between(row))
+        parts.append(f"quotient {figures.quotient(row.location_quotient)}{said}")
+    elif row.location_quotient is not None and (said := doubt.quotient_between(row)):
+        parts.append(f"90{figures.NARROW}% interval {said}")
     if measure.name != "employment" and row.employment is not None:
-        parts.append(f"{figures.jobs(row.employment, row.status)} {view.scheme.employment_word}")
+        parts.append(f"{doubt.jobs(row)} {view.scheme.employment_word}")
+    elif said := doubt.jobs_between(row):
+        parts.append(f"90{figures.NARROW}% interval {said}")
     if row.rank is not None and row.location_quotient is not None:
-        parts.append(f"rank {figures.whole(row.rank)} of {figures.whole(row.ranked)}")
+        said = _bracketed(doubt.rank_between(row))
+        parts.append(f"rank {figures.whole(row.rank)}{said} of {figures.whole(row.ranked)}")
+    if row.could_flip:
+        parts.append(f"strong {doubt.chance(row.probability_strong or 0)}")
     return ", ".join([*parts, str(row.year)])
+
+
+def _bracketed(said: str) -> str:
+    return f" ({said})" if said else ""

@@ -26,6 +26,15 @@ class Shown:
         value = getattr(row, self.name)
         return None if value is None else float(value)
 
+    def unsure(self, row: RegionalCluster, scale: Scale) -> bool:
+        """Say whether the interval of a row's figure reaches into another class."""
+        ends = (getattr(row, f"{self.name}_{end}", None) for end in ("low", "high"))
+        low, high = (None if end is None else float(end) for end in ends)
+        filled = row.location_quotient_low is not None
+        if not filled or self.value(row) is None or low is None or high is None:
+            return False
+        return scale.kind(low) != scale.kind(high)
+
     def title(self, view: View, cluster: str) -> str:
         """Return what the map shows, with its unit and year."""
         return f"{cluster}: {self.words(view)}, {view.year}"

@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from clusteratlas import classification
 from clusteratlas.atlas import Region, RegionalCluster, RegionProfile, Release
-from clusteratlas.portal import addresses, figures, sentences
+from clusteratlas.portal import addresses, doubt, figures, sentences
 from clusteratlas.portal.charts.choropleth import draw_locator
-from clusteratlas.portal.charts.dots import (
-    FEWEST_REPORTED,
-    change_chart,
-    mark_of,
-    quotient_chart,
-    size_chart,
-)
+from clusteratlas.portal.charts.dots import change_chart, quotient_chart, size_chart
 from clusteratlas.portal.charts.geography import ground_of
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.export import csv_answer
 from clusteratlas.portal.pages.asking import Choice, View, asked_view, asked_word, year_choices
 from clusteratlas.portal.pages.frame import page
+from clusteratlas.portal.pages.region_around import around_sheet
+from clusteratlas.portal.pages.region_indicators import indicators_sheet
 from clusteratlas.portal.sheets import (
     Cell,
     Sheet,
     SheetColumn,
     SheetRow,
+    jobs_cell,
+    part_cell,
     percent_cell,
-    pills,
+    quotient_cell,
+    rank_cell,
 )
 
 MOST_DOTS = 15
@@ -38,7 +35,6 @@ FEWEST_DOTS = 10
 MOST_CHANGES = 5
 MOST_DRIVERS = 3
 MOST_PARTS = 5
-MOST_NEIGHBOURS = 12
 ORDERS = (
     "location_quotient",
     "employment",
@@ -47,7 +43,6 @@ ORDERS = (
     "employment_growth",
     "name",
 )
-WITH_NEIGHBOURS = ("us-cbsa", "us-state", "us-county")
 
 
 @require_safe
@@ -81,10 +76,21 @@ def region_page(request: AtlasRequest, scheme: str, region: str) -> HttpResponse
             scheme, region, year=view.year, definition=view.definition_in_address
         ),
         drivers=_drivers(release, view, place, by_quotient),
-        around=_around(release, view, place),
+        around=around_sheet(release, view, place),
+        other_figures=indicators_sheet(release, scheme, region, place.name),
+        other_figures_csv=addresses.region_indicators(scheme, region),
         withheld=_links(view, [row for row in by_quotient if row.status == "withheld"]),
         unpublished=sum(row.status == "unpublished" for row in rows),
-        scarce=profile.reported_share is not None and profile.reported_share < FEWEST_REPORTED,
+        scarce=profile.reported_share is not None
+        and profile.reported_share < doubt.FEWEST_REPORTED,
+        filled=any(row.location_quotient_low is not None for row in rows),
+        estimated=sum(doubt.is_estimated(row) for row in rows),
+        flipping=[
+            (row.name, _address(view, row), doubt.chance(row.probability_strong or 0))
+            for row in sorted(rows, key=lambda row: -(row.probability_strong or 0))
+            if row.could_flip
+        ],
+        intervals=_intervals(profile),
         coverage=_coverage(release, view, place),
         api=addresses.with_query(f"/api/v1/regions/{scheme}/{region}", year=view.year),
     )
@@ -131,7 +137,7 @@ def _address(view: View, row: RegionalCluster) -> str:
 
 def _links(view: View, rows: Sequence[RegionalCluster]) -> list[tuple[str, str, str]]:
     return [
-        (row.name, _address(view, row), figures.jobs(row.employment, row.status))
+        (row.name, _address(view, row), doubt.jobs(row))
         if row.employment
         else (row.name, _address(view, row), "")
         for row in rows
@@ -214,7 +220,12 @@ def _clusters_sheet(
         f"All {view.definition.group_words} of {region.name}, {view.year}",
         columns,
         [
-            SheetRow(row.name, _cells(row), _address(view, row), pills(row.traded, row.strong))
+            SheetRow(
+                row.name,
+                _cells(row),
+                _address(view, row),
+                doubt.strength_pills(row, with_kind=True),
+            )
             for row in rows
         ],
         tall=True,
@@ -222,15 +233,12 @@ def _clusters_sheet(
 
 
 def _cells(row: RegionalCluster) -> list[Cell]:
-    rank = (
-        f"{figures.whole(row.rank)} of {figures.whole(row.ranked)}" if row.rank else figures.NOTHING
-    )
     return [
-        Cell(figures.quotient(row.location_quotient)),
-        Cell(figures.jobs(row.employment, row.status), mark_of(row)),
+        quotient_cell(row),
+        jobs_cell(row),
         percent_cell(row.share_of_region),
         percent_cell(row.share_of_nation),
-        Cell(rank),
+        rank_cell(row, of=True),
         Cell(figures.whole(row.establishments)),
         Cell(figures.growth(row.employment_growth)),
         percent_cell(row.reported_share),
@@ -252,8 +260,8 @@ def _drivers(
             SheetRow(
                 row.name,
                 [
-                    Cell(figures.jobs(row.employment, row.status), mark_of(row)),
-                    Cell(figures.quotient(row.location_quotient)),
+                    jobs_cell(row),
+                    quotient_cell(row),
                     percent_cell(row.share_of_nation),
                 ],
                 _address(view, row),
@@ -264,7 +272,7 @@ def _drivers(
             SheetRow(
                 part.subcluster,
                 [
-                    Cell(figures.jobs(part.employment, part.status), _part_mark(part.status)),
+                    part_cell(part),
                     Cell(figures.quotient(part.location_quotient)),
                     percent_cell(part.share_of_nation),
                 ],
@@ -291,86 +299,19 @@ def _drivers(
     )
 
 
-def _part_mark(status: str) -> str:
-    return status if status in ("reported", "withheld", "unpublished") else ""
-
-
-def _around(release: Release, view: View, region: Region) -> Sheet | None:
-    members = [
-        each for each in release.members(view.scheme.scheme, region.region) if each.kind != "county"
-    ]
-    if members and view.scheme.regions > 1:
-        return _inside(release, view, region, members)
-    if view.scheme.scheme not in WITH_NEIGHBOURS:
-        return None
-    codes = _neighbours(view.scheme.scheme).get(region.region, ())
-    found = {
-        each.region: each
-        for each in release.region_profiles(
-            view.scheme.scheme, view.year, view.definition.definition
-        )
-        if each.region in codes
+def _intervals(profile: RegionProfile) -> dict[str, str]:
+    """Return the intervals of a region's totals, by the figure that each belongs to."""
+    return {
+        "traded_share": doubt.between(
+            profile.traded_share_low, profile.traded_share_high, figures.percent
+        ),
+        "cluster_strength": doubt.between(
+            profile.cluster_strength_low, profile.cluster_strength_high, figures.percent
+        ),
+        "strong_clusters": doubt.between(
+            profile.strong_clusters_low, profile.strong_clusters_high, figures.whole
+        ),
     }
-    if not found:
-        return None
-    return _profiles_sheet(view, f"Neighbours of {region.name}, {view.year}", list(found.values()))
-
-
-def _inside(
-    release: Release, view: View, region: Region, members: Sequence[Region]
-) -> Sheet | None:
-    codes = {(each.scheme, each.region) for each in members}
-    known = {each.scheme for each in release.manifest.schemes}
-    profiles = [
-        profile
-        for scheme in sorted({each.scheme for each in members} & known)
-        for profile in release.region_profiles(scheme, view.year)
-        if (profile.scheme, profile.region) in codes
-    ]
-    profiles.sort(key=lambda each: -(each.employment or 0))
-    if not profiles:
-        return None
-    return _profiles_sheet(
-        view, f"Metro and micro areas in or across {region.name}, {view.year}", profiles
-    )
-
-
-def _profiles_sheet(view: View, caption: str, profiles: Sequence[RegionProfile]) -> Sheet:
-    strong = "Strong " + view.definition.group_words
-    return Sheet(
-        "around",
-        caption,
-        [
-            SheetColumn("Region", number=False),
-            SheetColumn(view.scheme.employment_word.capitalize(), str(view.year)),
-            SheetColumn(strong),
-            SheetColumn("Growth a year"),
-        ],
-        [
-            SheetRow(
-                each.region_name,
-                [
-                    Cell(figures.whole(each.employment)),
-                    Cell(figures.whole(each.strong_clusters)),
-                    Cell(figures.growth(each.employment_growth)),
-                ],
-                addresses.region(each.scheme, each.region, year=each.year),
-            )
-            for each in profiles[:MOST_NEIGHBOURS]
-        ],
-    )
-
-
-@lru_cache(maxsize=4)
-def _neighbours(scheme: str) -> dict[str, tuple[str, ...]]:
-    table = classification.neighbours(scheme)
-    found: dict[str, list[str]] = {}
-    for one, other in zip(
-        table.column("region").to_pylist(), table.column("neighbour").to_pylist(), strict=True
-    ):
-        found.setdefault(one, []).append(other)
-        found.setdefault(other, []).append(one)
-    return {region: tuple(others) for region, others in found.items()}
 
 
 def _coverage(release: Release, view: View, region: Region) -> str:

@@ -14,16 +14,15 @@ from clusteratlas.atlas import (
     RegionalSubcluster,
     Release,
 )
-from clusteratlas.portal import addresses, figures, sentences
+from clusteratlas.portal import addresses, doubt, figures, sentences
 from clusteratlas.portal.charts.choropleth import draw_locator
-from clusteratlas.portal.charts.dots import mark_of
 from clusteratlas.portal.charts.geography import ground_of
 from clusteratlas.portal.charts.strip import strip_chart
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.export import csv_answer
 from clusteratlas.portal.pages.asking import Choice, View, asked_view, year_choices
 from clusteratlas.portal.pages.frame import page
-from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow, percent_cell
+from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow, part_cell, percent_cell
 
 NEARBY = 4
 
@@ -50,8 +49,13 @@ def region_cluster_page(
         region=place,
         row=row,
         whole=release.cluster_profile(scheme, cluster, view.year, name),
-        mark=mark_of(row),
-        jobs=figures.jobs(row.employment, row.status),
+        jobs=doubt.jobs(row),
+        filled=row.location_quotient_low is not None,
+        jobs_between=doubt.jobs_between(row),
+        quotient_between=doubt.quotient_between(row),
+        rank_between=doubt.rank_between(row),
+        pills=doubt.strength_pills(row),
+        chance=None if row.probability_strong is None else doubt.chance(row.probability_strong),
         summary=sentences.cluster_in_region_summary(view, place, row),
         years=_years(release, view, place, cluster),
         locator=draw_locator(ground, place) if ground else None,
@@ -172,7 +176,7 @@ def _parts_sheet(
                 part.subcluster,
                 [
                     Cell(figures.quotient(part.location_quotient)),
-                    Cell(figures.jobs(part.employment, part.status), part.status),
+                    part_cell(part),
                     percent_cell(part.share_of_nation, bar=True),
                     Cell(figures.whole(part.establishments)),
                 ],
@@ -204,7 +208,7 @@ def _industries_sheet(
                 each.title,
                 [
                     *([Cell(each.subcluster or "", number=False)] if with_parts else []),
-                    Cell(figures.jobs(each.employment, each.status), each.status),
+                    part_cell(each),
                     percent_cell(each.share_of_nation),
                     Cell(figures.whole(each.establishments)),
                     Cell(figures.whole(each.payroll)),

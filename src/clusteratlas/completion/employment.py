@@ -1,0 +1,447 @@
+"""Complete the employment table of a release: whole jobs, rests of regions, possible tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from clusteratlas.completion.absent import LEAST_MISSING
+from clusteratlas.completion.cells import NONE, Cells, Flags, Floats, OtherYears, Places
+from clusteratlas.completion.filling import Filled, fill
+from clusteratlas.completion.trees import Tree, tree_of
+from clusteratlas.tables import EMPLOYMENT, ESTIMATED, UNPUBLISHED, WITHHELD
+
+DRAWS = 50
+REST = "~rest"
+"""Ends the code of the made-up region that holds what a region's smaller ones do not print."""
+AT_LEAST = 0.5
+"""Jobs that an absent cell must have, or may have, to become a row."""
+
+
+@dataclass(frozen=True)
+class Completed:
+    """One year of an employment table with its withheld cells filled.
+
+    Attributes
+    ----------
+    employment
+        Rows by the contract `EMPLOYMENT`: every given row, reported ones untouched, and those found
+        absent. Estimated rows have 90 % intervals.
+    cells
+        scheme, region, industry, year: the estimated cells of the finest industries in the base
+        scheme, in the order of ``draws``.
+    draws
+        (cells, draws) jobs. Column d is one possible truth of all cells together.
+    """
+
+    employment: pa.Table
+    cells: pa.Table
+    draws: NDArray[np.float32]
+
+
+def complete_employment(
+    employment: pa.Table,
+    *,
+    scheme: str,
+    year: int,
+    industry_parent: Mapping[str, str | None],
+    region_parent: Mapping[tuple[str, str], tuple[str, str] | None],
+    draws: int = DRAWS,
+) -> Completed | None:
+    """Return one year of an employment table with its withheld cells filled.
+
+    Definition
+    ----------
+    As `clusteratlas.completion.complete_table`, in whole jobs: estimates are rounded so that those
+    beneath one printed row still add up to it. A region made of several smaller ones may print an
+    industry for some of them only; what its parents count beyond that is estimated as the rest of
+    the region and added to what is printed.
+
+    Parameters
+    ----------
+    employment
+        Rows of the `employment` table of all years; those of ``year`` are completed.
+    scheme
+        The base scheme: the smallest regions.
+    year
+        Year to complete.
+    industry_parent, region_parent
+        The code above each industry, and the (scheme, region) above each (scheme, region).
+    draws
+        Number of possible tables.
+
+    Returns
+    -------
+    Completed, or None where nothing is withheld or missing.
+
+    Missing data
+    ------------
+    Withheld cells that no printed figure binds and no establishments are known of stay withheld.
+    """
+    table = _Table.of(employment, scheme, year, industry_parent, region_parent)
+    if table is None:
+        return None
+    filled = fill(table.cells, draws=draws, closed=table.closed)
+    if not len(filled.drawn) and not filled.estimated.any():
+        return None
+    return table.completed(filled)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The rows of a year as cells; parts of them moved to the rest of their region."""
+
+    given: pa.Table
+    cells: Cells
+    row: Places
+    closed: Places
+    rest_of: Places
+    names: list[tuple[str, str]]
+    scheme: str
+    year: int
+
+    @classmethod
+    def of(
+        cls,
+        employment: pa.Table,
+        scheme: str,
+        year: int,
+        industry_parent: Mapping[str, str | None],
+        region_parent: Mapping[tuple[str, str], tuple[str, str] | None],
+    ) -> _Table | None:
+        given = employment.filter(pc.equal(employment.column("year"), year))
+        if not given.num_rows or len(pc.unique(given.column("source"))) != 1:
+            return None
+        used = {
+            (row["scheme"], row["region"])
+            for row in employment.select(["scheme", "region"])
+            .group_by(["scheme", "region"])
+            .aggregate([])
+            .to_pylist()
+        }
+        regions, names, rest_of = _regions(used, scheme, region_parent)
+        industries = tree_of({code: _existing(code, industry_parent) for code in industry_parent})
+        place = {name: at for at, name in enumerate(names)}
+        other = employment.filter(pc.not_equal(employment.column("year"), year))
+        width = len(industries.codes)
+        others = _others(other, year, place, industries)
+        cells = _cells(given, place, regions, industries, others)
+        base = np.array([name[0] == scheme for name in names])[cells.region]
+        printed_in = pc.fill_null(given.column("printed_in"), 1).to_numpy()
+        cells, row, closed = _with_rests(cells, base, printed_in, rest_of, width)
+        return cls(given, cells, row, closed, rest_of, names, scheme, year)
+
+    def completed(self, filled: Filled) -> Completed:
+        """Return the rows of the year with the filled cells in them."""
+        cells = filled.cells
+        jobs = _whole(filled)
+        rest = _reverse(self.rest_of)
+        home = np.where(rest[cells.region] == NONE, cells.region, rest[cells.region])
+        width = len(cells.industries.codes)
+        key = home * width + cells.industry
+        row = np.full(len(cells), NONE)
+        row[: len(self.row)] = self.row
+        finest = np.zeros(len(cells), dtype=bool)
+        finest[filled.drawn] = True
+        # Absent cells of a rest whose industry is printed for other smaller regions join that row.
+        order = np.argsort(key[: len(self.row)], kind="stable")
+        order = order[self.row[order] >= 0]
+        absent = np.flatnonzero(cells.absent)
+        at = np.minimum(np.searchsorted(key[order], key[absent]), max(len(order) - 1, 0))
+        joins = np.zeros(len(absent), dtype=bool)
+        if len(order):
+            joins = key[order][at] == key[absent]
+        joined, joined_row = absent[joins], self.row[order[at[joins]]]
+        printed = np.zeros(len(cells))
+        printed[joined] = pc.fill_null(self.given.column("employment"), 0).to_numpy()[joined_row]
+        kept = np.zeros(len(cells), dtype=bool)
+        kept[absent[~joins]] = (jobs[absent[~joins]] >= AT_LEAST) & (
+            cells.region[absent[~joins]] >= 0
+        )
+        table = self._filled_rows(filled, jobs, joined, joined_row)
+        added = self._added_rows(filled, jobs, home, np.flatnonzero(kept))
+        names = np.array(self.names, dtype=object)
+        drawn = filled.drawn
+        named = names[home[drawn]] if len(drawn) else np.zeros((0, 2), dtype=object)
+        given = pa.table(
+            {
+                "scheme": pa.array(named[:, 0].tolist(), pa.string()),
+                "region": pa.array(named[:, 1].tolist(), pa.string()),
+                "industry": pa.array(
+                    cells.industries.codes[cells.industry[drawn]].tolist(), pa.string()
+                ),
+                "year": pa.array(np.full(len(drawn), self.year, dtype=np.int16)),
+            }
+        )
+        return Completed(
+            pa.concat_tables([table, added]).sort_by(
+                [(name, "ascending") for name in EMPLOYMENT.key]
+            ),
+            given,
+            filled.draws + printed[drawn].astype(np.float32)[:, None],
+        )
+
+    def _filled_rows(
+        self, filled: Filled, jobs: Floats, joined: Places, joined_row: Places
+    ) -> pa.Table:
+        """The given rows, withheld ones filled, partly printed ones completed."""
+        size = self.given.num_rows
+        employment = _column(self.given, "employment")
+        low, high = _column(self.given, "employment_low"), _column(self.given, "employment_high")
+        reported = np.where(self._is(WITHHELD), np.nan, employment)
+        estimated = np.zeros(size, dtype=bool)
+        own = np.flatnonzero(self.row >= 0)
+        own = own[filled.estimated[own]]
+        at = self.row[own]
+        employment[at], low[at], high[at] = jobs[own], filled.low[own], filled.high[own]
+        reported[at] = 0
+        estimated[at] = True
+        more = (filled.high[joined] >= AT_LEAST) | (jobs[joined] >= AT_LEAST)
+        joined, joined_row = joined[more], joined_row[more]
+        base = np.nan_to_num(employment[joined_row])
+        reported[joined_row] = base
+        employment[joined_row] = base + jobs[joined]
+        low[joined_row], high[joined_row] = base + filled.low[joined], base + filled.high[joined]
+        estimated[joined_row] = True
+        low, high = _around(low, employment, high)
+        status = self.given.column("status").to_pylist()
+        status = [ESTIMATED if new else old for new, old in zip(estimated, status, strict=True)]
+        table = self.given
+        for name, values in (
+            ("employment", employment),
+            ("employment_low", np.where(estimated, low, _column(table, "employment_low"))),
+            ("employment_high", np.where(estimated, high, _column(table, "employment_high"))),
+            ("employment_reported", np.where(estimated, reported, np.nan)),
+        ):
+            table = _set(table, name, _integers(values))
+        return _set(table, "status", pa.array(status, pa.string()))
+
+    def _is(self, status: str) -> Flags:
+        flags: Flags = pc.equal(self.given.column("status"), status).to_numpy()
+        return flags
+
+    def _added_rows(self, filled: Filled, jobs: Floats, home: Places, kept: Places) -> pa.Table:
+        """Rows for the cells that were found absent."""
+        names = np.array(self.names, dtype=object)[home[kept]].reshape(-1, 2)
+        low, high = _around(filled.low[kept], jobs[kept], filled.high[kept])
+        size = len(kept)
+        source = self.given.column("source")[0].as_py()
+        columns = {
+            "scheme": pa.array(names[:, 0].tolist(), pa.string()),
+            "region": pa.array(names[:, 1].tolist(), pa.string()),
+            "industry": pa.array(
+                filled.cells.industries.codes[filled.cells.industry[kept]].tolist(), pa.string()
+            ),
+            "year": pa.array(np.full(size, self.year, dtype=np.int16)),
+            "source": pa.array([source] * size, pa.string()),
+            "employment": _integers(jobs[kept]),
+            "employment_low": _integers(low),
+            "employment_high": _integers(high),
+            "establishments": _integers(np.rint(filled.cells.establishments[kept])),
+            "payroll": pa.nulls(size, pa.int64()),
+            "status": pa.array([ESTIMATED] * size, pa.string()),
+            "printed_in": pa.array(np.zeros(size, dtype=np.int64)),
+            "employment_reported": pa.array(np.zeros(size, dtype=np.int64)),
+        }
+        return pa.table(columns, schema=self.given.schema)
+
+
+def _existing(code: str, parents: Mapping[str, str | None]) -> str | None:
+    above = parents[code]
+    return above if above is None or above in parents else None
+
+
+def _regions(
+    used: set[tuple[str, str]],
+    scheme: str,
+    region_parent: Mapping[tuple[str, str], tuple[str, str] | None],
+) -> tuple[Tree, list[tuple[str, str]], Places]:
+    """The tree of regions, their names, and the place of each base region's rest."""
+    parents: dict[str, str | None] = {}
+    waiting = list(used)
+    while waiting:
+        name = waiting.pop()
+        code = "\x1f".join(name)
+        if code in parents:
+            continue
+        above = region_parent.get(name)
+        parents[code] = None if above is None else "\x1f".join(above)
+        if above is not None:
+            waiting.append(above)
+        if name[0] == scheme:
+            parents[code + REST] = parents[code]
+    tree = tree_of(parents)
+    codes = tree.codes.tolist()
+    place = {code: at for at, code in enumerate(codes)}
+    rest_of = np.array([place.get(code + REST, NONE) for code in codes], dtype=np.int64)
+    names = [tuple(code.split("\x1f")) for code in codes]
+    return tree, [(name[0], name[1]) for name in names], rest_of
+
+
+def _reverse(rest_of: Places) -> Places:
+    """The region whose rest each region is, -1 for a region of its own."""
+    out = np.full(len(rest_of), NONE)
+    there = np.flatnonzero(rest_of >= 0)
+    out[rest_of[there]] = there
+    return out
+
+
+def _codes(
+    table: pa.Table, place: Mapping[tuple[str, str], int], industries: Tree
+) -> tuple[Places, Places]:
+    scheme, region, industry = (
+        table.column(name).combine_chunks().dictionary_encode()
+        for name in ("scheme", "region", "industry")
+    )
+    schemes, regions = scheme.dictionary.to_pylist(), region.dictionary.to_pylist()
+    pairs = scheme.indices.to_numpy().astype(np.int64) * max(len(regions), 1)
+    pairs += region.indices.to_numpy()
+    unique, back = np.unique(pairs, return_inverse=True)
+    at = np.array(
+        [place[schemes[k // len(regions)], regions[k % len(regions)]] for k in unique.tolist()],
+        dtype=np.int64,
+    )
+    codes = np.array(industry.dictionary.to_pylist(), dtype=str)
+    found = np.minimum(np.searchsorted(industries.codes, codes), len(industries.codes) - 1)
+    found = np.where(industries.codes[found] == codes, found, NONE)
+    return at[back], found[industry.indices.to_numpy()]
+
+
+def _column(table: pa.Table, name: str) -> Floats:
+    column = pc.fill_null(pc.cast(table.column(name), pa.float64()), np.nan)
+    return np.array(column.to_numpy())
+
+
+def _cells(
+    given: pa.Table,
+    place: Mapping[tuple[str, str], int],
+    regions: Tree,
+    industries: Tree,
+    others: OtherYears | None,
+) -> Cells:
+    region, industry = _codes(given, place, industries)
+    employment = _column(given, "employment")
+    status = given.column("status")
+    hidden = pc.is_in(status, pa.array([WITHHELD, UNPUBLISHED])).to_numpy()
+    low = np.where(hidden, np.nan_to_num(_column(given, "employment_low")), 0.0)
+    high = np.where(hidden, _column(given, "employment_high"), np.inf)
+    none = np.full(len(region), np.nan)
+    return Cells(
+        regions,
+        industries,
+        region,
+        industry,
+        _column(given, "establishments"),
+        np.where(hidden, np.nan, employment),
+        low,
+        np.where(np.isnan(high), np.inf, high),
+        np.zeros(len(region), dtype=bool),
+        others.employment_of(region, industry) if others else none,
+        others.establishments_of(region, industry) if others else none,
+        others,
+    )
+
+
+def _others(
+    other: pa.Table, year: int, place: Mapping[tuple[str, str], int], industries: Tree
+) -> OtherYears | None:
+    """What the nearest other year prints of each cell."""
+    other = other.filter(pc.equal(other.column("status"), "reported"))
+    if not other.num_rows:
+        return None
+    region, industry = _codes(other, place, industries)
+    years = other.column("year").to_numpy().astype(np.int64)
+    key = region * len(industries.codes) + industry
+    order = np.lexsort((np.abs(years - year) * 2 + (years < year), key))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = key[order][1:] != key[order][:-1]
+    order = order[first]
+    return OtherYears(
+        len(industries.codes),
+        key[order],
+        _column(other, "employment")[order],
+        _column(other, "establishments")[order],
+    )
+
+
+def _with_rests(
+    cells: Cells, base: Flags, printed_in: NDArray[np.int64], rest_of: Places, width: int
+) -> tuple[Cells, Places, Places]:
+    """Move what a region's smaller ones do not print to its rest.
+
+    A row of a region that is printed for more smaller regions than its children are stays no row of
+    the region: what it counts beyond them becomes the same row of the rest.
+    """
+    count = np.nan_to_num(cells.establishments)
+    above = cells.above
+    nested = np.flatnonzero(above >= 0)
+    missing, jobs = count.copy(), np.nan_to_num(cells.employment)
+    np.subtract.at(missing, above[nested], count[nested])
+    np.subtract.at(jobs, above[nested], np.nan_to_num(cells.employment[nested]))
+    printed_child = np.zeros(len(cells), dtype=bool)
+    printed_child[above[nested]] = True
+    several = np.zeros(len(cells), dtype=bool)
+    several[above[nested[printed_in[nested] < printed_in[above[nested]]]]] = True
+    moved = base & printed_child & (printed_in > 1) & (missing >= LEAST_MISSING) & cells.known
+    row = np.arange(len(cells))
+    region, establishments, employment = cells.region.copy(), count, cells.employment.copy()
+    region[moved] = rest_of[region[moved]]
+    establishments = np.where(moved, missing, cells.establishments)
+    employment = np.where(moved, np.maximum(jobs, 0), employment)
+    row = np.where(moved, NONE, row)
+    full = nested[(printed_in[nested] >= printed_in[above[nested]]) & moved[above[nested]]]
+    closed = rest_of[cells.region[full]] * width + cells.industry[full]
+    return (
+        replace(cells, region=region, establishments=establishments, employment=employment),
+        row,
+        np.unique(closed),
+    )
+
+
+def _whole(filled: Filled) -> Floats:
+    """Round estimates so that those beneath one printed row still add up to it."""
+    cells, jobs = filled.cells, filled.jobs.copy()
+    leaves = np.flatnonzero(filled.estimated & cells.leaf)
+    group = cells.known_above[leaves]
+    floor = np.floor(jobs[leaves] + 1e-9)
+    part = jobs[leaves] - floor
+    order = np.lexsort((-part, group))
+    sorted_group = group[order]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = sorted_group[1:] != sorted_group[:-1]
+    start = np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))
+    number = np.cumsum(first) - 1
+    left = np.rint(np.bincount(number, part[order], number.max(initial=0) + 1))
+    rounded = floor.copy()
+    rounded[order] += (np.arange(len(order)) - start < left[number]) & (sorted_group >= 0)
+    alone = group < 0
+    rounded[alone] = np.rint(jobs[leaves][alone])
+    jobs[leaves] = rounded
+    total = np.where(cells.leaf, jobs, 0.0)
+    level = cells.industries.depth[cells.industry]
+    for deep in range(int(level.max(initial=0)), 0, -1):
+        rows = np.flatnonzero((level == deep) & (cells.above >= 0))
+        np.add.at(total, cells.above[rows], total[rows])
+    sums = filled.estimated & ~cells.leaf & ~np.isnan(total)
+    jobs[sums] = total[sums]
+    return np.where(filled.estimated, np.rint(jobs), jobs)
+
+
+def _around(low: Floats, middle: Floats, high: Floats) -> tuple[Floats, Floats]:
+    """Whole ends of intervals that hold their middle."""
+    return np.minimum(np.floor(low), middle), np.maximum(np.ceil(high), middle)
+
+
+def _integers(values: Floats) -> pa.Array:
+    missing = np.isnan(values) | np.isinf(values)
+    return pa.array(np.where(missing, 0, np.rint(values)).astype(np.int64), mask=missing)
+
+
+def _set(table: pa.Table, name: str, column: pa.Array) -> pa.Table:
+    place = table.schema.get_field_index(name)
+    return table.set_column(place, table.schema.field(name), column)
