@@ -8,7 +8,20 @@ from pathlib import Path
 import pytest
 from tests.atlas.made_up import gappy, made_up
 
-from clusteratlas.atlas import Release, build, filling, open_release, sample_datasets
+from clusteratlas.atlas import Dataset, Release, build, filling, open_release, sample_datasets
+from clusteratlas.sources import read_county_business_patterns
+
+UNBOUND = """\
+fipstate,fipscty,naics,emp_nf,emp,qp1_nf,qp1,ap_nf,ap,est
+06,085,334413,G,12000,G,500000,G,2100000,120
+06,085,334412,D,0,D,0,D,0,4
+26,163,334413,G,3000,G,90000,G,400000,30
+26,163,336111,D,0,D,0,D,0,25
+"""
+"""Two counties without any total: nothing binds the two withheld cells, so nothing fills them.
+
+San Jose's cluster 23 is withheld in part, Detroit's cluster 4 as a whole.
+"""
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +36,24 @@ def sample_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sample_release(sample_place: Path) -> Iterator[Release]:
     """The bundled sample, open for reading."""
     release = open_release(sample_place)
+    yield release
+    release.close()
+
+
+@pytest.fixture(scope="session")
+def unbound_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A place with withheld cells that no printed sum binds, built as any other."""
+    place = tmp_path_factory.mktemp("unbound")
+    path = place / "cbp21co.txt"
+    path.write_text(UNBOUND)
+    build([Dataset.of([read_county_business_patterns(path)])], place).close()
+    return place
+
+
+@pytest.fixture(scope="session")
+def unbound_release(unbound_place: Path) -> Iterator[Release]:
+    """What nothing binds, open for reading."""
+    release = open_release(unbound_place)
     yield release
     release.close()
 

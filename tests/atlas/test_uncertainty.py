@@ -253,6 +253,7 @@ def test_a_year_that_is_not_filled_stays_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dataset = gappy(2019, 2020)
+    monkeypatch.setattr(filling, "fill", lambda dataset, year: None)
     plain = build([dataset], tmp_path / "plain")
     filled_with(monkeypatch, year=2020)
     half = build([dataset], tmp_path / "half")

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -182,13 +183,26 @@ class Window:
 @pytest.fixture(scope="session")
 def site(sample_place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that runs as a visitor's server does, on the sample."""
+    with _serving(sample_place, tmp_path_factory) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def unbound_site(unbound_place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server on figures some of which are withheld for good."""
+    with _serving(unbound_place, tmp_path_factory) as address:
+        yield address
+
+
+@contextmanager
+def _serving(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = tmp_path_factory.mktemp("server") / "server.log"
     kept = {name: text for name, text in os.environ.items() if "CLUSTERATLAS_" not in name}
     command = [sys.executable, "-m", "clusteratlas.cli", "serve"]
-    command += ["--place", str(sample_place), "--port", str(port)]
+    command += ["--place", str(place), "--port", str(port)]
     with log.open("wb") as out:
         server = subprocess.Popen(command, env=kept, stdout=out, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
@@ -255,9 +269,10 @@ def browse(
     def browse(path: str, **options: Any) -> Page:
         kind = repr(sorted(options.items()))
         if kind not in windows:
-            windows[kind] = Window(browser, base_url=site, **options)
+            windows[kind] = Window(browser, **{"base_url": site, **options})
         window = used[kind] = windows[kind]
         window.guard = guard
+        guard.host = urlsplit(window.options["base_url"]).netloc
         window.page.goto(path)
         return window.page
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from clusteratlas.atlas import RegionalCluster, Release
+from clusteratlas.portal import doubt
 
 Browse = Callable[..., Page]
 SAN_JOSE = "/regions/us-cbsa/41940/"
@@ -42,9 +43,11 @@ def test_a_newcomer_types_san_jo_walks_the_suggestions_and_reads_the_strongest_c
     best = strongest(sample_release)
     expect(page.get_by_role("heading", level=1)).to_have_text(best.region_name)
     summary = page.locator(".summary")
-    expect(summary).to_contain_text(f"{best.location_quotient:.1f} times as specialised in")
+    between = doubt.quotient_between(best)
+    times = f"{best.location_quotient:.1f} times" + (f" ({between})" if between else "")
+    expect(summary).to_contain_text(f"{times} as specialised in")
     expect(summary).to_contain_text(best.name)
-    expect(summary).to_contain_text(f"{best.employment:,} jobs in {best.year}")
+    expect(summary).to_contain_text(f"{doubt.jobs_words(best)} jobs in {best.year}")
     row = page.locator("#strong-chart li.traded").first
     expect(row).to_contain_text(best.name)
     expect(row.locator(".value")).to_contain_text(f"{best.location_quotient:.1f}")
@@ -100,7 +103,7 @@ def test_from_a_region_to_its_cluster_to_the_cluster_everywhere_and_back_by_link
     page.locator("#strong-chart").get_by_role("link", name=best.name).click()
     title = page.get_by_role("heading", level=1)
     expect(title).to_have_text(f"{best.name} in {best.region_name}")
-    expect(page.locator(".summary")).to_contain_text(f"{best.employment:,} jobs")
+    expect(page.locator(".summary")).to_contain_text(f"{doubt.jobs_words(best)} jobs")
     expect(page.locator(".summary")).to_contain_text(f"of {best.ranked:,} metro and micro areas")
     page.get_by_role("link", name="This cluster everywhere").click()
     expect(title).to_have_text(best.name)
@@ -117,8 +120,11 @@ def test_the_cluster_page_shows_where_it_is_strongest(
 ) -> None:
     profile = sample_release.cluster_profile("us-cbsa", "23")
     page = browse("/clusters/us-benchmark-2014/23/")
+    low, high = profile.regions_strong_low, profile.regions_strong_high
+    between = doubt.between(low, high, str)
+    strong = f"{profile.regions_strong}" + (f" ({between})" if between else "")
     expect(page.locator(".summary")).to_contain_text(
-        f"It is strong in {profile.regions_strong} of the {profile.regions_present}"
+        f"It is strong in {strong} of the {profile.regions_present}"
     )
     rows = sample_release.regional_clusters("us-cbsa", cluster="23", order="location_quotient")
     first = page.locator("table.data tbody tr").first
@@ -143,7 +149,7 @@ def test_the_year_stands_in_the_address_and_back_and_forward_follow_it(
     expect(years.locator("[aria-current]")).to_have_text("2018")
     expect(jobs).to_have_text(ranks[2018])
     expect(summary).to_contain_text("in 2018")
-    expect(summary).to_contain_text(f"{strongest(sample_release, 2018).employment:,} jobs")
+    expect(summary).to_contain_text(f"{doubt.jobs_words(strongest(sample_release, 2018))} jobs")
     page.go_back()
     expect(years.locator("[aria-current]")).to_have_text("2021")
     page.go_forward()

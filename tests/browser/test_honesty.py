@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from clusteratlas.atlas import RegionalCluster, Release
+from clusteratlas.portal import doubt
 
 Browse = Callable[..., Page]
 ZERO = re.compile(r"^\D*0(\.0+)?\D*$")
@@ -21,21 +22,19 @@ OWN_WORDS = """() => {
 }"""
 
 
-def wholly_withheld(release: Release, scheme: str) -> RegionalCluster:
-    """A figure that exists and of which nothing is given."""
-    return next(
-        row
-        for row in release.regional_clusters(scheme, order="employment")
-        if row.status == "withheld" and row.employment is None
-    )
+@pytest.fixture
+def withheld(unbound_release: Release) -> RegionalCluster:
+    """A figure that exists, of which nothing is given and that nothing binds."""
+    row = unbound_release.regional_cluster("us-cbsa", "19820", "4")
+    assert (row.status, row.employment) == ("withheld", None)
+    return row
 
 
-@pytest.mark.parametrize("scheme", ["us-cbsa", "nuts-2"])
 def test_a_withheld_figure_is_shown_as_withheld_and_never_as_zero(
-    browse: Browse, sample_release: Release, scheme: str
+    browse: Browse, unbound_site: str, withheld: RegionalCluster
 ) -> None:
-    row = wholly_withheld(sample_release, scheme)
-    page = browse(f"/regions/{scheme}/{row.region}/")
+    row = withheld
+    page = browse(f"/regions/us-cbsa/{row.region}/", base_url=unbound_site)
     table = page.locator(".table-scroll.tall table.data")
     line = table.locator("tbody tr").filter(has=page.get_by_role("link", name=row.name, exact=True))
     cells = line.locator("td").all_inner_texts()
@@ -50,10 +49,12 @@ def test_a_withheld_figure_is_shown_as_withheld_and_never_as_zero(
 
 
 def test_a_withheld_figure_is_hatched_on_the_map_and_said_in_its_label(
-    browse: Browse, sample_release: Release
+    browse: Browse, unbound_site: str, withheld: RegionalCluster
 ) -> None:
-    row = wholly_withheld(sample_release, "us-cbsa")
-    page = browse(f"/map/?scheme=us-cbsa&cluster={row.cluster}&year={row.year}")
+    row = withheld
+    page = browse(
+        f"/map/?scheme=us-cbsa&cluster={row.cluster}&year={row.year}", base_url=unbound_site
+    )
     shape = page.locator(f"svg.map a.region[data-region='{row.region}']")
     expect(shape).to_have_attribute("data-status", "withheld")
     expect(shape).to_have_attribute("aria-label", f"{row.region_name}: withheld")
@@ -61,6 +62,25 @@ def test_a_withheld_figure_is_hatched_on_the_map_and_said_in_its_label(
     assert "#hatch" in path.evaluate("each => getComputedStyle(each).fill")
     path.hover(force=True)
     expect(page.locator(".map-card")).to_contain_text("withheld by the statistical office")
+
+
+def test_an_estimate_is_marked_and_shows_its_interval(
+    browse: Browse, sample_release: Release
+) -> None:
+    row = sample_release.regional_cluster("us-state", "06", "4")
+    assert row.status == "estimated"
+    page = browse("/regions/us-state/06/")
+    line = page.locator("#all-clusters tbody tr").filter(
+        has=page.get_by_role("link", name=row.name, exact=True)
+    )
+    expect(line.locator(f".mark.{doubt.mark_of(row)}").first).to_be_visible()
+    expect(line).to_contain_text(f"{row.employment:,}")
+    expect(line).to_contain_text(doubt.jobs_between(row))
+    line.get_by_role("link", name=row.name, exact=True).click()
+    expect(page.locator(".summary")).to_contain_text(f"has {doubt.jobs_words(row)} jobs in")
+    fact = page.locator(".fact", has=page.locator("dt")).first
+    expect(fact).to_contain_text(doubt.jobs_between(row))
+    expect(fact).to_contain_text("reported")
 
 
 def test_a_figure_without_a_row_is_not_published_and_not_zero(

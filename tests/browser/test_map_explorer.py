@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from clusteratlas.atlas import Release
+from clusteratlas.portal import doubt
 
 Browse = Callable[..., Page]
 AEROSPACE = "Aerospace Vehicles and Defense"
@@ -31,7 +32,7 @@ def legend_counts(page: Page) -> list[int]:
 def legend_marks(page: Page) -> int:
     """How many regions the legend says have no figure."""
     texts = page.locator(".legend-marks li").all_inner_texts()
-    found = [re.search(r"\((\d[\d,]*)\)", text) for text in texts]
+    found = [re.match(r"(?:withheld|not printed) \((\d[\d,]*)\)", text.strip()) for text in texts]
     return sum(int(each[1].replace(",", "")) for each in found if each)
 
 
@@ -114,7 +115,8 @@ def test_the_legend_the_map_and_the_table_count_the_same_regions(
     cells = page.locator("table.data tbody td:nth-child(2)").all_inner_texts()
     assert sum(any(sign.isdigit() for sign in cell) for cell in cells) == len(known)
     for place in range(7):
-        shapes = page.locator(f"svg.map a.region > .q{place}")
+        striped = f"svg.map a.region > [fill$='-q{place})']"
+        shapes = page.locator(f"svg.map a.region > .q{place}, {striped}")
         assert shapes.count() == classes[place]
 
 
@@ -147,8 +149,11 @@ def test_a_card_tells_value_unit_rank_year_and_status_of_a_region(
     expect(card.locator(".value")).to_contain_text(f"{row.employment:,}")
     expect(card).to_contain_text("jobs")
     expect(card).to_contain_text(f"quotient {row.location_quotient:.1f}")
-    expect(card).to_contain_text(f"rank {row.rank} of {row.ranked}")
-    expect(card).to_contain_text("reported")
+    expect(card).to_contain_text(f"90\u00a0% interval {doubt.jobs_between(row)}")
+    ranks = f" ({between})" if (between := doubt.rank_between(row)) else ""
+    expect(card).to_contain_text(f"rank {row.rank}{ranks} of {row.ranked}")
+    told = {"reported": "reported", "estimated": "estimated in part", "flip": "could flip"}
+    expect(card).to_contain_text(told[doubt.mark_of(row)])
     expect(card).to_contain_text("2021")
 
 
@@ -157,7 +162,7 @@ def test_a_region_of_the_map_opens_its_figures(browse: Browse, sample_release: R
     page.locator("svg.map a.region[data-region='06'] path").click()
     page.wait_for_url(re.compile(r"/regions/us-state/06/clusters/23/\?year=2018$"))
     row = sample_release.regional_cluster("us-state", "06", "23", year=2018)
-    expect(page.locator(".summary")).to_contain_text(f"{row.employment:,} jobs")
+    expect(page.locator(".summary")).to_contain_text(f"{doubt.jobs_words(row)} jobs")
 
 
 def test_zoom_by_buttons_keeps_its_place_when_the_year_changes(browse: Browse) -> None:

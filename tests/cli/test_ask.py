@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from clusteratlas.atlas import Release, current_id
-from clusteratlas.tables import REPORTED, UNPUBLISHED
+from clusteratlas.cli import words
+from clusteratlas.tables import ESTIMATED, UNPUBLISHED
 
 PROMISED = [
     "cluster",
@@ -70,14 +71,34 @@ def test_region_json_holds_what_was_promised(ask, sample_release: Release) -> No
     }
 
 
-def test_not_known_is_null_and_withheld_is_never_zero(ask) -> None:
-    answer = strict(ask("region", "DE11", "--json").ended(0).out)
+def test_not_known_is_null_and_withheld_is_never_zero(ask, run, unbound_place) -> None:
+    answer = strict(ask("region", "41940", "--json").ended(0).out)
     unpublished = [row for row in answer["clusters"] if row["status"] == UNPUBLISHED]
-    withheld = [row for row in answer["clusters"] if row["status"] == "withheld"]
-    assert withheld
+    assert unpublished
     assert all(row["employment"] is None for row in unpublished)
-    assert all(row["employment"] != 0 for row in withheld)
+    detroit = run("region", "19820", "--json", "--place", unbound_place).ended(0)
+    row = next(row for row in strict(detroit.out)["clusters"] if row["cluster"] == "4")
+    assert row["status"] == "withheld"
+    for name in ("employment", "employment_high", "share_of_region", "location_quotient", "strong"):
+        assert row[name] is None
+    assert row["establishments"] == 25
+    detroit = run("region", "19820", "--csv", "--place", unbound_place).ended(0)
+    line = next(line for line in table(detroit.out) if line["cluster"] == "4")
+    assert (line["status"], line["employment"]) == ("withheld", "")
+
+
+def test_estimates_carry_their_interval_and_their_reported_share(ask) -> None:
+    answer = strict(ask("region", "DE11", "--json").ended(0).out)
     assert answer["group_word"] == "industry group"
+    estimated = [row for row in answer["clusters"] if row["status"] == ESTIMATED]
+    assert estimated
+    for row in estimated:
+        assert row["employment_low"] <= row["employment"] <= row["employment_high"]
+        share = row["reported_share"]
+        assert 0 <= share <= 1 if row["employment"] else share is None
+    reported = [row for row in answer["clusters"] if row["status"] == "reported"]
+    assert reported
+    assert all(row["reported_share"] == 1 for row in reported if row["employment"])
 
 
 def test_totals_are_the_profile(ask, sample_release: Release) -> None:
@@ -153,26 +174,29 @@ def test_only_printed_clusters_unless_all(ask, sample_release: Release) -> None:
     assert "– not printed: a true zero or too few establishments" in " ".join(whole.split())
 
 
-def test_withheld_and_at_least_are_marked(ask, sample_release: Release) -> None:
-    rows = [
-        row
-        for row in sample_release.regional_clusters("nuts-2", order="employment")
-        if row.status == "withheld"
-    ]
-    whole = next((row for row in rows if row.employment is None), None)
-    assert whole is not None
-    out = ask("region", whole.region, columns=200).ended(0).out
-    assert re.search(rf"^{whole.cluster} .*withheld", out, re.MULTILINE)
+def test_withheld_and_at_least_are_marked(run, unbound_place) -> None:
+    out = run("region", "19820", "--place", unbound_place, columns=200).ended(0).out
+    assert re.search(r"^4 +Automotive +withheld +– ", out, re.MULTILINE)
     assert "withheld: a figure exists and is not given" in " ".join(out.split())
-    parts = [
-        row
-        for row in sample_release.regional_clusters("us-state", order="employment")
-        if row.status == "withheld" and row.employment
-    ]
-    part = parts[0]
-    out = ask("region", part.region, "--scheme", "us-state", columns=200).ended(0).out
-    assert re.search(rf"^{part.cluster} .*≥ {part.employment:,}", out, re.MULTILINE)
+    out = run("region", "41940", "--place", unbound_place, columns=200).ended(0).out
+    assert re.search(r"^23 .* ≥ 12,000 ", out, re.MULTILINE)
     assert "≥ at least this many" in out
+    assert "~" not in out
+
+
+def test_estimates_of_the_sample_are_marked_with_their_intervals(
+    ask, sample_release: Release
+) -> None:
+    rows = sample_release.regional_clusters("us-state", region="06")
+    row = next(row for row in rows if row.status == ESTIMATED and words.quotient_between(row))
+    assert row.employment is not None
+    out = ask("region", "06", "--scheme", "us-state", columns=200).ended(0).out
+    line = next(line for line in out.splitlines() if line.startswith(f"{row.cluster} "))
+    assert f" ~ {row.employment:,} " in line
+    assert words.quotient_between(row) in line
+    assert "~ estimated in part, from sums that are printed" in " ".join(out.split())
+    assert "≥" not in out
+    assert "withheld:" not in out
 
 
 def test_narrow_terminal_cuts_no_code(ask, sample_release: Release) -> None:
@@ -218,12 +242,20 @@ def test_cluster_in_a_region_is_taken_apart(ask, sample_release: Release) -> Non
     key = ("us-cbsa", "19820", "4", 2021, "us-benchmark-2014")
     assert len(answer["industries"]) == len(sample_release.industries(*key))
     assert len(answer["subclusters"]) == len(sample_release.subclusters(*key))
-    assert answer["figures"]["status"] == REPORTED
+    figures = answer["figures"]
+    assert figures["status"] == ESTIMATED
+    assert figures["employment_low"] < figures["employment"] < figures["employment_high"]
+    assert 0.8 < figures["reported_share"] < 0.9
+    assert {row["status"] for row in answer["industries"]} >= {"reported", ESTIMATED}
     lines = table(ask("cluster", "4", "--region", "19820", "--csv").ended(0).out)
     assert {row["industry"] for row in lines} == {row["industry"] for row in answer["industries"]}
     out = ask("cluster", "4", "--region", "19820").ended(0).out
     assert "Automotive in Detroit" in out
     assert "336112" in out
+    text = " ".join(out.split())
+    assert f"~ {figures['employment']:,}" in text
+    assert f"{figures['employment_low']:,}–{figures['employment_high']:,}" in text
+    assert f"Reported {words.percent(figures['reported_share'])} of the jobs" in text
 
 
 def test_top_of_all_and_of_one_cluster(ask, sample_release: Release) -> None:

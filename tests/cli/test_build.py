@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,9 @@ def test_build_from_the_bureaus_own_files(run, county_file: Path, tmp_path: Path
     assert open_release(place).scheme("us-county").years == (2020, 2021)
     region = run("region", "06085", "--json", "--place", place).ended(0)
     chips = next(each for each in json.loads(region.out)["clusters"] if each["employment"])
-    assert (chips["employment"], chips["status"]) == (12000, "withheld")
+    given = [chips[f"employment{end}"] for end in ("_low", "", "_high")]
+    assert (given, chips["status"]) == ([12500] * 3, "estimated"), "3344// less 334413 is known"
+    assert chips["reported_share"] == 12000 / 12500
 
 
 def test_first_definition_becomes_the_default(run, county_file: Path, tmp_path: Path) -> None:
@@ -186,3 +189,5 @@ def test_demo_prints_what_it_found(shell, tmp_path: Path) -> None:
     assert "Leading industry groups of Stuttgart" in answer.out
     assert "\x1b" not in answer.out + answer.err
     assert "▕" not in answer.out
+    assert re.search(r" ~ [\d,]+ ", answer.out), "estimates are marked"
+    assert "≥" not in answer.out

@@ -147,16 +147,36 @@ main()
 """
 """The command line, telling of every stage at once."""
 
+UNFILLED = """\
+from clusteratlas.atlas import filling
 
-@pytest.mark.parametrize("stage", ["measuring clusters", "writing the release"])
+filling.fill = lambda dataset, year: None
+"""
+"""Nothing is filled, so that the stages after the filling come soon."""
+
+
+@pytest.mark.parametrize(
+    ("stage", "before_all"),
+    [
+        ("filling withheld cells", ""),
+        ("measuring clusters", UNFILLED),
+        ("writing the release", UNFILLED),
+    ],
+    ids=["filling", "measuring", "writing"],
+)
 def test_ctrl_c_leaves_the_old_release(
-    county_file: Path, tmp_path: Path, run, environment: dict[str, str], stage: str
+    county_file: Path,
+    tmp_path: Path,
+    run,
+    environment: dict[str, str],
+    stage: str,
+    before_all: str,
 ) -> None:
     place = tmp_path / "atlas"
     run("build", county_file, "--place", place).ended(0)
     before = current_id(place)
     script = tmp_path / "impatient.py"
-    script.write_text(IMPATIENT)
+    script.write_text(before_all + IMPATIENT)
     with subprocess.Popen(
         [sys.executable, str(script), "demo", "--no-serve", "--place", str(place)],
         stdout=subprocess.PIPE,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from clusteratlas.atlas import current_id
-from clusteratlas.cli import site
+from clusteratlas.atlas import current_id, open_release
+from clusteratlas.cli import making, site
 
 
 def give_portal(monkeypatch: pytest.MonkeyPatch, portal: object) -> None:
@@ -33,7 +33,10 @@ def test_serve(ask, sample_place: Path, served) -> None:
     assert current_id(sample_place) in out
 
 
-def test_demo_serves_unless_told_not_to(run, tmp_path: Path, served) -> None:
+def test_demo_serves_unless_told_not_to(
+    run, tmp_path: Path, sample_place: Path, served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(making, "build_release", lambda *_, **__: open_release(sample_place))
     out = run("demo", "--place", tmp_path / "atlas", "--host", "localhost").ended(0).out
     assert out.splitlines()[-1] == "Portal: http://localhost:8000/ (Ctrl-C stops it)"
     assert served == [(tmp_path / "atlas", {"host": "localhost", "port": 8000, "workers": 1})]

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
 
 from clusteratlas.completion import COMPLETED, complete_table
@@ -29,6 +29,7 @@ ANY = settings(
     max_examples=15,
     deadline=None,
     derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )
 countries = some.builds(
@@ -166,9 +167,7 @@ def test_possible_tables_keep_the_sums_of_regions(made: Country) -> None:
     assert np.all(filled.draws >= 0)
     for draw in filled.draws.T:
         inside = sums.within >= 0
-        total = np.bincount(
-            sums.within[inside], draw[inside], minlength=len(sums.within_left)
-        )
+        total = np.bincount(sums.within[inside], draw[inside], minlength=len(sums.within_left))
         left = np.maximum(sums.within_left, 0)
         assert np.all(np.abs(total - left) <= 0.05 + 1e-3 * left)
 

@@ -13,3 +13,10 @@ from pytest_django.fixtures import Settings
 def portal(sample_place: Path, settings: Settings) -> Client:
     settings.ATLAS_PLACE = sample_place
     return Client()
+
+
+@pytest.fixture
+def unbound(unbound_place: Path, settings: Settings) -> Client:
+    """A portal on withheld figures that nothing binds; in a test it stands in for ``portal``."""
+    settings.ATLAS_PLACE = unbound_place
+    return Client()

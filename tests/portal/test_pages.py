@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from clusteratlas.atlas import Release
-from clusteratlas.portal import figures
+from clusteratlas.portal import doubt, figures
 from clusteratlas.portal.static_files import BUILT
 
 PAGES = {
@@ -150,10 +150,12 @@ def test_region_summary_names_the_strongest_cluster(
     text = words(read(portal, "/regions/us-cbsa/41940/?year=2021")[0])
     rows = sample_release.regional_clusters("us-cbsa", region="41940", year=2021, traded=True)
     first = next(row for row in rows if row.strong)
+    between = doubt.quotient_between(first)
+    assert between
     assert (
-        f"San Jose-Sunnyvale-Santa Clara is {figures.quotient(first.location_quotient)} times as "
-        f"specialised in {first.name} as the United States, with {figures.whole(first.employment)} "
-        "jobs in 2021" in text
+        f"San Jose-Sunnyvale-Santa Clara is {figures.quotient(first.location_quotient)} times "
+        f"({between}) as specialised in {first.name} as the United States, with "
+        f"{doubt.jobs_words(first)} jobs in 2021" in text
     )
 
 
@@ -178,25 +180,43 @@ def test_european_pages_say_industry_group_and_never_cluster(portal: Client) -> 
 
 
 def test_withheld_and_unpublished_are_words_and_never_zero(
-    portal: Client, sample_release: Release
+    unbound: Client, unbound_release: Release
 ) -> None:
-    row = sample_release.regional_cluster("nuts-2", "NL13", "C10")
+    row = unbound_release.regional_cluster("us-cbsa", "19820", "4")
     assert row.status == "withheld"
     assert row.employment is None
-    page = words(read(portal, "/regions/nuts-2/NL13/clusters/C10/")[0])
-    assert "withholds figures" in page
-    assert "withheld2014" in page
-    missing = sample_release.regional_cluster("us-cbsa", "49820", "4")
+    page = words(read(unbound, "/regions/us-cbsa/19820/clusters/4/")[0])
+    assert "withholds figures of Automotive" in page
+    assert "withheld2021" in page
+    assert "about" not in page[page.index("withholds") : page.index("withheld2021")]
+    missing = unbound_release.regional_cluster("us-cbsa", "41940", "4")
     assert missing.status == "unpublished"
-    page = words(read(portal, "/regions/us-cbsa/49820/clusters/4/")[0])
+    page = words(read(unbound, "/regions/us-cbsa/41940/clusters/4/")[0])
     assert "prints no figures of Automotive" in page
+    assert "not published2021" in page
 
 
-def test_partly_withheld_reads_at_least(portal: Client, sample_release: Release) -> None:
-    rows = sample_release.regional_clusters("us-state", region="06")
-    row = next(each for each in rows if each.status == "withheld" and each.employment)
-    text = words(read(portal, "/regions/us-state/06/")[0])
-    assert f"at least {figures.whole(row.employment)}" in text
+def test_partly_withheld_reads_at_least(unbound: Client, unbound_release: Release) -> None:
+    row = unbound_release.regional_cluster("us-cbsa", "41940", "23")
+    assert (row.status, row.employment) == ("withheld", 12000)
+    for address in ("/regions/us-cbsa/41940/", "/regions/us-cbsa/41940/clusters/23/"):
+        assert "at least 12,000" in words(read(unbound, address)[0])
+
+
+def test_an_estimate_has_its_interval_and_never_reads_at_least(
+    portal: Client, sample_release: Release
+) -> None:
+    row = sample_release.regional_cluster("us-state", "06", "4")
+    assert row.status == "estimated"
+    text = words(read(portal, "/regions/us-state/06/clusters/4/")[0])
+    assert f"{doubt.jobs_words(row)} jobs in Automotive" in text
+    assert doubt.jobs_words(row).startswith("about ")
+    assert f"90 % interval [{doubt.jobs_between(row)}]" in text.replace("\u00a0", " ")
+    assert f"{figures.percent(row.reported_share)} reported" in text
+    region = words(read(portal, "/regions/us-state/06/")[0])
+    for page in (text, region):
+        assert not re.search(r"at least [\d,]+", page)
+        assert "withholds" not in page
 
 
 def test_the_form_of_the_map_holds_the_state_of_its_address(portal: Client) -> None:
@@ -221,14 +241,25 @@ def test_map_shows_every_region_once(portal: Client, sample_release: Release) ->
     assert text.count('class="region strong') == sum(bool(row.strong) for row in rows)
 
 
-def test_map_of_europe_draws_points_and_hatches_what_is_withheld(
+def test_map_of_europe_draws_points_and_hatches_only_what_nothing_fills(
     portal: Client, sample_release: Release
 ) -> None:
     text, _ = read(portal, "/map/?scheme=nuts-2&cluster=C29&year=2014")
     rows = sample_release.regional_clusters("nuts-2", cluster="C29", year=2014)
+    assert any(row.status == "estimated" for row in rows)
+    known = sum(row.location_quotient is not None for row in rows)
     hidden = sum(row.location_quotient is None and row.status == "withheld" for row in rows)
+    striped = len(re.findall(r'<circle fill="url\(#[^)]+-q\d\)"', text))
+    assert striped
+    assert len(re.findall(r'<circle class="q\d"', text)) + striped == known
     assert text.count('<circle class="withheld"') == hidden
-    assert f"withheld ({hidden})" in text
+    assert (f"withheld ({hidden})" in text) == bool(hidden)
+
+
+def test_map_hatches_what_is_withheld(unbound: Client) -> None:
+    text, _ = read(unbound, "/map/?scheme=us-cbsa&cluster=4&year=2021")
+    assert text.count('data-status="withheld"') == 1
+    assert "withheld (1)" in text
 
 
 def test_a_cluster_of_another_definition_gives_way_with_a_note(portal: Client) -> None:

@@ -57,11 +57,22 @@ def test_a_region_has_the_figures_of_the_release(portal: Client, sample_release:
         assert row["source"] == "US Census Bureau, County Business Patterns 2021"
 
 
-def test_a_withheld_figure_is_empty_and_says_so(portal: Client) -> None:
+def test_a_withheld_figure_is_empty_and_says_so(unbound: Client) -> None:
+    rows = read(unbound, "/regions/us-cbsa/19820/clusters.csv?year=2021")
+    row = next(row for row in rows if row["status"] == "withheld")
+    assert row["cluster"] == "4"
+    for name in ("employment", "employment_high", "location_quotient", "strong"):
+        assert row[name] == ""
+
+
+def test_an_estimate_gives_its_interval_and_its_reported_share(portal: Client) -> None:
     rows = read(portal, "/regions/nuts-2/NL13/clusters.csv?year=2014")
-    withheld = [row for row in rows if row["status"] == "withheld"]
-    assert withheld
-    assert all(row["employment"] != "0" for row in withheld)
+    estimated = [row for row in rows if row["status"] == "estimated"]
+    assert estimated
+    for row in estimated:
+        low, jobs, high = (int(row[f"employment{end}"]) for end in ("_low", "", "_high"))
+        assert low <= jobs <= high
+        assert 0 <= float(row["reported_share"]) <= 1 if jobs else row["reported_share"] == ""
 
 
 def test_the_map_and_its_csv_hold_the_same_regions(portal: Client, sample_release: Release) -> None:

@@ -77,7 +77,8 @@ def _read_csv(path: Path) -> pa.Table:
 
     reading = pacsv.ReadOptions(use_threads=False)
     try:
-        with pacsv.open_csv(path, read_options=reading) as file:
+        passing = pacsv.ParseOptions(invalid_row_handler=lambda row: "skip")
+        with pacsv.open_csv(path, read_options=reading, parse_options=passing) as file:
             header = file.schema.names
     except pa.ArrowException as error:
         raise _unreadable(path, error) from error

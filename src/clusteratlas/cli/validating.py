@@ -147,7 +147,7 @@ def _text(column: str, value: Value) -> str:
     if column == "year" or isinstance(value, str):
         return str(value)
     if column.endswith("%"):
-        return f"{value:.1%}"
+        return f"{value:.1%}" if abs(value) >= 0.02 else f"{value:.2%}"
     if isinstance(value, int):
         return f"{value:,}"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

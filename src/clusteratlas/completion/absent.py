@@ -23,6 +23,14 @@ UNLIKELY = 0.02
 """Expected establishments below which an industry is not thought to be there, if others are."""
 
 
+def leaves_out(cells: Cells, depth: int, *, fewest: int = FEWEST) -> bool:
+    """Return whether the office prints no finest cell with fewer than ``fewest`` establishments."""
+    here = cells.leaf & (cells.depth == depth) & _finest(cells)[cells.industry]
+    count = cells.establishments[here]
+    few = (count > 0) & (count < fewest - 0.5)
+    return bool(len(count) and not few.any())
+
+
 def with_absent(
     cells: Cells, depth: int, *, fewest: int = FEWEST, closed: Places | None = None
 ) -> Cells:
@@ -85,7 +93,7 @@ def _finest(cells: Cells) -> Flags:
 def _candidates(cells: Cells, rows: Places, closed: Places | None) -> tuple[Places, Places, Places]:
     """Region, industry and parent row of every finest industry without a row beneath these."""
     tree = cells.industries
-    finest = np.flatnonzero(_finest(cells) & np.isin(np.arange(len(tree.codes)), cells.industry))
+    finest = np.flatnonzero(_finest(cells))
     beneath: dict[int, list[int]] = {}
     for code in finest.tolist():
         at = tree.parent[code]

@@ -43,7 +43,7 @@ def account(given_rows: int, completed: pa.Table) -> Account:
     >>> from clusteratlas.completion import complete_table
     >>> table = pa.table({"region": ["06001"] * 3, "industry": ["31-33", "311", "312"],
     ...     "year": [2020] * 3, "establishments": [10, 6, 4], "employment": [500, 300, None]})
-    >>> account(3, complete_table(table)).reported_share
+    >>> round(account(3, complete_table(table)).reported_share, 3)
     0.6
     """
     status = completed.column("status")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 import numpy as np
 import scipy.linalg
 import scipy.sparse as sp
@@ -10,7 +13,6 @@ from numpy.typing import NDArray
 from clusteratlas.completion.cells import Floats, Places
 from clusteratlas.completion.features import OFFSET
 from clusteratlas.completion.projection import Graph, System
-from clusteratlas.completion.solving import Block
 
 Singles = NDArray[np.float32]
 SWEEPS = 8
@@ -21,8 +23,18 @@ LARGEST_STEP = 8.0
 SMALLEST, LARGEST = 0.01, 1e7
 
 
+class Block(Protocol):
+    """Unknown cells that share no sum with any other."""
+
+    @property
+    def members(self) -> Places: ...  # noqa: D102
+
+    @property
+    def graph(self) -> Graph: ...  # noqa: D102
+
+
 def draw(
-    blocks: list[Block],
+    blocks: Sequence[Block],
     centre: Floats,
     spread: Floats,
     widening: float,
@@ -69,6 +81,18 @@ def draw(
         meeting = _Meeting(block.graph, spread[at], lowest, highest)
         out[at] = meeting.within_last(meeting.step(meeting.scale(x)))
     return out
+
+
+def scaled_to_sums(
+    graph: Graph, centre: Floats, spread: Floats, low: Floats, high: Floats
+) -> Floats:
+    """Return the guesses themselves, scaled until they add up (jobs)."""
+    lowest, highest = low.astype(np.float32)[:, None], high.astype(np.float32)[:, None]
+    x = np.exp(centre).astype(np.float32)[:, None] - np.float32(OFFSET)
+    x = np.clip(x, np.maximum(lowest, SMALLEST), np.minimum(highest, LARGEST))
+    meeting = _Meeting(graph, spread, lowest, highest)
+    scaled: Floats = meeting.within_last(meeting.scale(x))[:, 0].astype(np.float64)
+    return scaled
 
 
 class _Meeting:

@@ -198,13 +198,15 @@ class _Table:
         own = np.flatnonzero(self.row >= 0)
         own = own[filled.estimated[own]]
         at = self.row[own]
-        employment[at], low[at], high[at] = jobs[own], filled.low[own], filled.high[own]
-        reported[at] = 0
+        # A withheld sum may hold a part that is printed.
+        reported[at] = np.nan_to_num(employment[at])
+        employment[at] = np.maximum(jobs[own], reported[at])
+        low[at], high[at] = np.maximum(filled.low[own], reported[at]), filled.high[own]
         estimated[at] = True
         more = (filled.high[joined] >= AT_LEAST) | (jobs[joined] >= AT_LEAST)
         joined, joined_row = joined[more], joined_row[more]
         base = np.nan_to_num(employment[joined_row])
-        reported[joined_row] = base
+        reported[joined_row] = np.where(estimated[joined_row], reported[joined_row], base)
         employment[joined_row] = base + jobs[joined]
         low[joined_row], high[joined_row] = base + filled.low[joined], base + filled.high[joined]
         estimated[joined_row] = True
@@ -216,10 +218,21 @@ class _Table:
             ("employment", employment),
             ("employment_low", np.where(estimated, low, _column(table, "employment_low"))),
             ("employment_high", np.where(estimated, high, _column(table, "employment_high"))),
-            ("employment_reported", np.where(estimated, reported, np.nan)),
+            (
+                "employment_reported",
+                np.where(estimated, reported, _column(table, "employment_reported")),
+            ),
         ):
             table = _set(table, name, _integers(values))
         return _set(table, "status", pa.array(status, pa.string()))
+
+    def _establishments(self, filled: Filled) -> Floats:
+        """Expected establishments of absent cells in whole ones; none told where it rounds to 0."""
+        cells = filled.cells
+        absent = np.flatnonzero(cells.absent)
+        out = np.full(len(cells), np.nan)
+        out[absent] = _rounded(cells.establishments[absent], cells.above[absent])
+        return np.where(out > 0, out, np.nan)
 
     def _is(self, status: str) -> Flags:
         flags: Flags = pc.equal(self.given.column("status"), status).to_numpy()
@@ -242,7 +255,7 @@ class _Table:
             "employment": _integers(jobs[kept]),
             "employment_low": _integers(low),
             "employment_high": _integers(high),
-            "establishments": _integers(np.rint(filled.cells.establishments[kept])),
+            "establishments": _integers(self._establishments(filled)[kept]),
             "payroll": pa.nulls(size, pa.int64()),
             "status": pa.array([ESTIMATED] * size, pa.string()),
             "printed_in": pa.array(np.zeros(size, dtype=np.int64)),
@@ -385,9 +398,11 @@ def _with_rests(
     np.subtract.at(jobs, above[nested], np.nan_to_num(cells.employment[nested]))
     printed_child = np.zeros(len(cells), dtype=bool)
     printed_child[above[nested]] = True
-    several = np.zeros(len(cells), dtype=bool)
-    several[above[nested[printed_in[nested] < printed_in[above[nested]]]]] = True
+    # A withheld child takes part in what is left: its row and its parent's stay as they are.
+    withheld_child = np.zeros(len(cells), dtype=bool)
+    withheld_child[above[nested[~cells.known[nested]]]] = True
     moved = base & printed_child & (printed_in > 1) & (missing >= LEAST_MISSING) & cells.known
+    moved &= ~withheld_child
     row = np.arange(len(cells))
     region, establishments, employment = cells.region.copy(), count, cells.employment.copy()
     region[moved] = rest_of[region[moved]]
@@ -407,21 +422,7 @@ def _whole(filled: Filled) -> Floats:
     """Round estimates so that those beneath one printed row still add up to it."""
     cells, jobs = filled.cells, filled.jobs.copy()
     leaves = np.flatnonzero(filled.estimated & cells.leaf)
-    group = cells.known_above[leaves]
-    floor = np.floor(jobs[leaves] + 1e-9)
-    part = jobs[leaves] - floor
-    order = np.lexsort((-part, group))
-    sorted_group = group[order]
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = sorted_group[1:] != sorted_group[:-1]
-    start = np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))
-    number = np.cumsum(first) - 1
-    left = np.rint(np.bincount(number, part[order], number.max(initial=0) + 1))
-    rounded = floor.copy()
-    rounded[order] += (np.arange(len(order)) - start < left[number]) & (sorted_group >= 0)
-    alone = group < 0
-    rounded[alone] = np.rint(jobs[leaves][alone])
-    jobs[leaves] = rounded
+    jobs[leaves] = _rounded(jobs[leaves], cells.known_above[leaves])
     total = np.where(cells.leaf, jobs, 0.0)
     level = cells.industries.depth[cells.industry]
     for deep in range(int(level.max(initial=0)), 0, -1):
@@ -430,6 +431,24 @@ def _whole(filled: Filled) -> Floats:
     sums = filled.estimated & ~cells.leaf & ~np.isnan(total)
     jobs[sums] = total[sums]
     return np.where(filled.estimated, np.rint(jobs), jobs)
+
+
+def _rounded(values: Floats, group: Places) -> Floats:
+    """Round to whole numbers that keep the sum of each group; -1 is no group."""
+    if not len(values):
+        return values
+    floor = np.floor(values + 1e-9)
+    part = values - floor
+    order = np.lexsort((-part, group))
+    sorted_group = group[order]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = sorted_group[1:] != sorted_group[:-1]
+    start = np.maximum.accumulate(np.where(first, np.arange(len(order)), 0))
+    number = np.cumsum(first) - 1
+    left = np.rint(np.bincount(number, part[order]))
+    rounded = floor.copy()
+    rounded[order] += (np.arange(len(order)) - start < left[number]) & (sorted_group >= 0)
+    return np.where(group < 0, np.rint(values), rounded)
 
 
 def _around(low: Floats, middle: Floats, high: Floats) -> tuple[Floats, Floats]:

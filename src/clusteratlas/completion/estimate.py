@@ -78,7 +78,9 @@ def estimate(
 
     Missing data
     ------------
-    Without enough printed cells to learn from, the plain guess and a wide spread stand.
+    Without enough printed cells to learn from, the plain guess and a wide spread stand. A cell that
+    no sum binds is estimated only where its establishments are known and there is enough to learn
+    from; else it stays withheld.
     """
     problem = Problem.of(cells, depth)
     lessons = _lessons(cells, depth, seed, raised)
@@ -95,17 +97,24 @@ def estimate(
     low, high = interval(tables)
     low = np.maximum(np.minimum(low, jobs), np.minimum(bounds.low, jobs))
     high = np.minimum(np.maximum(high, jobs), np.maximum(bounds.high, jobs))
-    return Estimate(problem.sums.cells, jobs, low, high, tables)
+    sums = problem.sums
+    bound = (sums.within >= 0) | (sums.across >= 0)
+    counted = ~np.isnan(cells.establishments[sums.cells])
+    said = bound | (counted & learned.learned)
+    return Estimate(sums.cells[said], jobs[said], low[said], high[said], tables[said])
 
 
 def interval(tables: NDArray[np.float32]) -> tuple[Floats, Floats]:
-    """Return the ends of the interval that holds the middle 90 % of the possible tables."""
+    """Return the ends of the interval that holds the middle 90 % of the possible tables.
+
+    Possible tables hold no zeros and the truth may: a low end that rounds to nothing is nothing.
+    """
     tail = (1 - COVERAGE) / 2
     low, high = np.empty(len(tables)), np.empty(len(tables))
     for start in range(0, len(tables), CHUNK):
         rows = slice(start, start + CHUNK)
         low[rows], high[rows] = np.quantile(tables[rows], [tail, 1 - tail], axis=1)
-    return low, high
+    return np.where(low < ROUNDS_TO_NOTHING, 0.0, low), high
 
 
 def _lessons(cells: Cells, depth: int, seed: int, raised: int) -> list[Lesson]:

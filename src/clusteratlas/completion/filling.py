@@ -9,9 +9,12 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from clusteratlas.completion.absent import with_absent
+from clusteratlas.completion.absent import leaves_out, with_absent
 from clusteratlas.completion.cells import Cells, Flags, Floats, Places
 from clusteratlas.completion.estimate import CHUNK, Estimate, estimate, interval
+from clusteratlas.completion.features import SMALLEST_GUESS, sized
+from clusteratlas.completion.solving import blocks_of, bounds_of, least_squares
+from clusteratlas.completion.sums import sums_of
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,9 @@ def _fill(cells: Cells, draws: int, seed: int, closed: Places | None) -> Filled:
             parts.append(upper)
             jobs[upper.cells] = upper.jobs
             jobs = added_up(cells, jobs, depth)
-    full = with_absent(cells.given(jobs), deepest, closed=closed)
+    full = cells.given(jobs)
+    if leaves_out(full, deepest):
+        full = with_absent(full, deepest, closed=closed)
     lowest = estimate(full, deepest, draws=draws, seed=seed)
     parts.append(lowest)
     jobs = full.employment.copy()
@@ -76,7 +81,7 @@ def _fill(cells: Cells, draws: int, seed: int, closed: Places | None) -> Filled:
     for part in parts:
         low[part.cells], high[part.cells] = part.low, part.high
         _sums_interval(full, part, jobs, low, high)
-    jobs, low, high = _from_regions(full, jobs, low, high, lowest, deepest)
+    jobs, low, high = _from_regions(full, jobs, low, high, deepest)
     given = np.append(cells.known, np.zeros(len(full) - len(cells), dtype=bool))
     estimated = ~given & ~np.isnan(jobs)
     return Filled(full, jobs, low, high, estimated, lowest.cells, lowest.draws)
@@ -125,26 +130,51 @@ def _sums_interval(cells: Cells, part: Estimate, jobs: Floats, low: Floats, high
 
 
 def _from_regions(
-    cells: Cells, jobs: Floats, low: Floats, high: Floats, lowest: Estimate, deepest: int
+    cells: Cells, jobs: Floats, low: Floats, high: Floats, deepest: int
 ) -> tuple[Floats, Floats, Floats]:
-    """Withheld rows of larger regions become the sums of their regions."""
-    parent = cells.regions.parent[cells.region]
-    upper = np.where(cells.depth == deepest, cells.find(np.maximum(parent, 0), cells.industry), -1)
-    upper[parent < 0] = -1
-    open_rows = np.isnan(jobs) & (cells.depth < deepest)
-    rows = np.flatnonzero(upper >= 0)
-    rows = rows[open_rows[upper[rows]]]
-    if not len(rows):
-        return jobs, low, high
-    count = np.bincount(upper[rows], np.nan_to_num(cells.establishments)[rows], len(cells))
-    total = np.bincount(upper[rows], jobs[rows], len(cells))
-    allowed = 1 + 0.02 * np.nan_to_num(cells.establishments)
-    whole = open_rows & (np.abs(count - np.nan_to_num(cells.establishments)) <= allowed)
-    jobs, low, high = jobs.copy(), low.copy(), high.copy()
-    jobs[whole] = total[whole]
-    spread = np.zeros(len(cells))
-    np.add.at(spread, upper[rows], ((high - low)[rows] / 2) ** 2)
-    half = np.sqrt(spread)
-    low[whole] = np.maximum(total[whole] - half[whole], 0.0)
-    high[whole] = total[whole] + half[whole]
+    """Withheld rows of larger regions: the sums of their regions, made to fit what is printed."""
+    low, high = low.copy(), high.copy()
+    for depth in range(deepest - 1, -1, -1):
+        unknown = np.isnan(jobs) & (cells.depth == depth)
+        if not unknown.any():
+            continue
+        total, square, holds = _of_regions(cells, jobs, low, high, depth)
+        sums = sums_of(cells.given(jobs), depth)
+        at = sums.cells
+        told = holds[at] | (sums.within >= 0) | (sums.across >= 0)
+        size = sized(cells)
+        guess = np.where(holds[at], np.maximum(total[at], SMALLEST_GUESS), size.guess[at])
+        blocks = blocks_of(cells, sums)
+        found = least_squares(blocks, guess, guess, cells.low[at], cells.high[at])
+        bounds = bounds_of(cells, sums)
+        half = np.where(holds[at], np.sqrt(square[at]), np.inf)
+        jobs = jobs.copy()
+        jobs[at[told]] = found[told]
+        low[at] = np.clip(found - half, bounds.low, found)
+        high[at] = np.clip(found + half, found, np.maximum(bounds.high, found))
+        spread = np.where(cells.leaf & unknown, ((high - low) / 2) ** 2, 0.0)
+        jobs = added_up(cells, jobs, depth)
+        rows = unknown & ~cells.leaf & ~np.isnan(jobs)
+        half_rows = np.sqrt(added_up(cells, np.where(cells.leaf, spread, np.nan), depth))
+        low[rows] = np.maximum(jobs - half_rows, 0.0)[rows]
+        high[rows] = (jobs + half_rows)[rows]
     return jobs, low, high
+
+
+def _of_regions(
+    cells: Cells, jobs: Floats, low: Floats, high: Floats, depth: int
+) -> tuple[Floats, Floats, Flags]:
+    """Jobs of each row's leaves one region deeper, their squared half widths, and whether all.
+
+    All are there where the leaves hold the row's establishments.
+    """
+    leaves = np.flatnonzero(cells.leaf & (cells.depth == depth + 1) & ~np.isnan(jobs))
+    row = cells.in_region_above[leaves]
+    leaves, row = leaves[row >= 0], row[row >= 0]
+    total = np.bincount(row, jobs[leaves], len(cells))
+    width = np.nan_to_num((high - low)[leaves], posinf=0.0)
+    square = np.bincount(row, (width / 2) ** 2, len(cells))
+    count = np.bincount(row, np.nan_to_num(cells.establishments)[leaves], len(cells))
+    own = np.nan_to_num(cells.establishments)
+    holds = cells.leaf & (np.abs(count - own) <= 1 + 0.02 * own) & (count > 0)
+    return total.astype(np.float64), square.astype(np.float64), holds

@@ -18,6 +18,8 @@ LEVELS = ("sector", "3", "4", "5", "6")
 SIZES = ((0, 3), (3, 5), (5, 10), (10, 20), (20, 50), (50, np.inf))
 """Establishments: from, up to but not including."""
 BINS = 10
+SUMS_HOLD = 0.05
+"""Jobs that sums hold to: as near, a truth is at the end of an interval, not beyond it."""
 SMALLEST_JOBS = 1.0
 """Jobs below which the width of an interval is taken against one job."""
 
@@ -217,7 +219,7 @@ def _errors(
 
 
 def _intervals(name: str, title: str, pool: _Pool, groups: list[tuple[str, Flags]]) -> Finding:
-    inside = (pool.truth >= pool.low - 1e-6) & (pool.truth <= pool.high + 1e-6)
+    inside = (pool.truth >= pool.low - SUMS_HOLD) & (pool.truth <= pool.high + SUMS_HOLD)
     width = (pool.high - pool.low) / np.maximum(pool.jobs[OURS], SMALLEST_JOBS)
     return Finding(
         name,
@@ -229,8 +231,8 @@ def _intervals(name: str, title: str, pool: _Pool, groups: list[tuple[str, Flags
                 group,
                 int(use.sum()),
                 float(np.mean(inside[use])),
-                float(np.mean((pool.truth < pool.low - 1e-6)[use])),
-                float(np.mean((pool.truth > pool.high + 1e-6)[use])),
+                float(np.mean((pool.truth < pool.low - SUMS_HOLD)[use])),
+                float(np.mean((pool.truth > pool.high + SUMS_HOLD)[use])),
                 float(np.median(width[use])),
             )
             for group, use in groups

@@ -8,7 +8,7 @@ import numpy as np
 
 from clusteratlas.completion.baselines import LEAST_SQUARES
 from clusteratlas.completion.cells import Cells, Floats, Places
-from clusteratlas.completion.estimate import RAISED, estimate, interval, lesson_of_absent
+from clusteratlas.completion.estimate import RAISED, estimate, lesson_of_absent
 from clusteratlas.completion.features import sized
 from clusteratlas.completion.judged import NOTHING, OURS, Judged, state_of
 from clusteratlas.completion.masks import drop
@@ -52,7 +52,6 @@ def judge_left_out(
     plain = least_squares(
         blocks_of(found, sums), guess, guess, found.low[sums.cells], found.high[sums.cells]
     )
-    low, high = interval(filled.draws[judged])
     methods = {OURS: filled.jobs[judged], LEAST_SQUARES: plain[judged]}
     dropped, whole = drop(cells, deepest, fewest=RAISED)
     width = len(cells.industries.codes)
@@ -72,8 +71,8 @@ def judge_left_out(
         found.leaf[at],
         np.full(len(at), np.nan),
         methods,
-        np.minimum(low, methods[OURS]),
-        np.maximum(high, methods[OURS]),
+        filled.low[judged],
+        filled.high[judged],
         np.full(len(at), np.nan),
     )
     kept = np.flatnonzero(

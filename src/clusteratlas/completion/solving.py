@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clusteratlas.completion.cells import NONE, Cells, Floats, Places
+from clusteratlas.completion.draws import scaled_to_sums
 from clusteratlas.completion.features import OFFSET, SMALLEST_GUESS, graph_of
 from clusteratlas.completion.projection import TOLERANCE, Graph, project
 from clusteratlas.completion.sums import Sums
@@ -130,9 +131,26 @@ def most_likely(
     return x
 
 
+LIFTED = 2.3
+"""Logarithm by which sums may ask more of a cell than its guess before the guess is lifted."""
+
+
+def _lifted(graph: Graph, centre: Floats, spread: Floats, low: Floats, high: Floats) -> Floats:
+    """Lift guesses that the sums show to be far too low.
+
+    The density of a log-normal falls so slowly far above its centre that the likeliest point would
+    give all of a large rest to one cell. Where scaling alone asks for more than ten times the
+    guess, the scaled figure becomes the centre.
+    """
+    scaled = scaled_to_sums(graph, centre, spread, low, high)
+    asked = np.log(scaled + OFFSET)
+    return np.where(asked - centre > LIFTED, asked, centre)
+
+
 def _most_likely(
     graph: Graph, centre: Floats, spread: Floats, low: Floats, high: Floats, tolerance: float
 ) -> Floats:
+    centre = _lifted(graph, centre, spread, low, high)
     guess = np.maximum(np.exp(centre) - OFFSET, SMALLEST_GUESS)
     variance = ((guess + OFFSET) * spread) ** 2
     at = project(graph, guess, variance, low, high, tolerance=ROUGH)

@@ -54,13 +54,8 @@ def sums_of(cells: Cells, depth: int) -> Sums:
 
     here = cells.leaf & (cells.depth == depth)
     unknown = np.flatnonzero(here & ~known)
-    across_all = _rows_across(cells, here)
-    across_left = left.copy()
-    printed = np.flatnonzero(here & known & (across_all >= 0))
-    np.subtract.at(across_left, across_all[printed], cells.employment[printed])
-    closed = _closed(cells, here, across_all)
+    across_all, across_left = _across(cells, here)
     across = across_all[unknown]
-    across = np.where((across >= 0) & closed[np.maximum(across, 0)], across, NONE)
     within_row, within = _numbered(above[unknown])
     across_row, across = _numbered(across)
     return Sums(
@@ -74,13 +69,38 @@ def sums_of(cells: Cells, depth: int) -> Sums:
     )
 
 
+def _across(cells: Cells, here: Flags) -> tuple[Places, Floats]:
+    """The closed printed row of the region above for each leaf, and what it leaves.
+
+    A row whose regions do not hold all its establishments passes its leaves on to the next above.
+    """
+    good = cells.known.copy()
+    for _ in range(int(cells.industries.depth.max(initial=0)) + 1):
+        rows = _rows_across(cells, here, good)
+        closed = _closed(cells, here, rows)
+        met = np.unique(rows[rows >= 0])
+        if closed[met].all():
+            break
+        good[met[~closed[met]]] = False
+    rows = np.where((rows >= 0) & closed[np.maximum(rows, 0)], rows, NONE)
+    used = np.zeros(len(cells), dtype=bool)
+    used[rows[rows >= 0]] = True
+    upper = np.flatnonzero(used)
+    left = np.where(used, np.nan_to_num(cells.employment), 0.0)
+    above = cells.nearest_with(used)[upper]
+    np.subtract.at(left, above[above >= 0], cells.employment[upper[above >= 0]])
+    printed = np.flatnonzero(here & cells.known & (rows >= 0))
+    np.subtract.at(left, rows[printed], cells.employment[printed])
+    return rows, left
+
+
 def _numbered(rows: Places) -> tuple[Places, Places]:
     """Number the rows that occur; -1 stays."""
     used = np.unique(rows[rows >= 0])
     return used, np.where(rows >= 0, np.searchsorted(used, rows), NONE)
 
 
-def _rows_across(cells: Cells, here: Flags) -> Places:
+def _rows_across(cells: Cells, here: Flags, usable: Flags) -> Places:
     """The printed row of the region above that each leaf counts in.
 
     A row of the region above that lies beneath an industry which some region here prints only as
@@ -98,7 +118,7 @@ def _rows_across(cells: Cells, here: Flags) -> Places:
         key = cells.region[rows] * len(cells.industries.codes) + at
         blocked[rows] |= (at >= 0) & np.isin(key, whole)
         at = np.where(at >= 0, cells.industries.parent[np.maximum(at, 0)], NONE)
-    good = cells.known & ~blocked
+    good = usable & ~blocked
     found = np.maximum(row, 0)
     up = np.where(good[found], found, cells.nearest_with(good)[found])
     return np.where(row >= 0, up, NONE)

@@ -17,7 +17,9 @@ from clusteratlas.tables import ESTIMATED, REPORTED, WITHHELD, Fault, InvalidInp
 NEEDED = ("region", "industry", "year", "establishments", "employment")
 BOUNDS = ("employment_low", "employment_high")
 COUNTS = ("establishments", "employment", *BOUNDS)
-REGION = r"US|US000|[0-9]{2}|[0-9]{5}"
+STATE = r"0[124-689]|1[0-35-9]|[23][0-9]|4[0-24-9]|5[013-6]|[67][0-9]"
+"""States, the district and the territories by their FIPS codes."""
+REGION = rf"US|US000|({STATE})([0-9]{{3}})?"
 INDUSTRY = r"[0-9]{2}-[0-9]{2}|[0-9]{1,6}"
 MOST_FAULTS = 200
 DRAWS = 60
@@ -98,6 +100,7 @@ def complete_table(
     check_form(table, file)
     years = sorted(pc.unique(table.column("year")).to_pylist())
     columns = Given(table)
+    columns.check_repeated(file)
     parts, faults = [], []
     for number, year in enumerate(years):
         tell(f"checking the sums of {year}", number / len(years))
@@ -170,9 +173,10 @@ class Given:
     def cells(self, year: int, years: list[int]) -> Cells:
         """Return the cells of one year, with what other years print of them."""
         region, industry = self.region, self.industry
-        here = self.year == year
+        here = np.flatnonzero(self.year == year)
+        here = here[np.lexsort((industry[here], region[here]))]  # so that no order of rows matters
         others = self._others(year, years, region, industry, len(self.industries.codes))
-        size = int(here.sum())
+        size = len(here)
         nothing = np.full(size, np.nan)
         known = ~np.isnan(self.employment[here])
         return Cells(
@@ -233,6 +237,37 @@ def _numbers(table: pa.Table, name: str, missing: float) -> Floats:
     return numbers
 
 
+FIRST_YEAR, LAST_YEAR = 1800, 2200
+
+
+def _check_columns(table: pa.Table, file: str) -> None:
+    """Raise columns that stand there twice, and a year or count of another kind than numbers."""
+    names = table.column_names
+    faults = [
+        Fault(f"the column {name} stands there twice", file, column=name, hint="keep one")
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
+    ]
+    if not faults:
+        kind = table.column("year").type
+        if not pa.types.is_integer(kind):
+            faults.append(
+                Fault(
+                    f"year holds {kind}, not whole numbers",
+                    file,
+                    column="year",
+                    hint="write years as whole numbers such as 2021",
+                )
+            )
+        faults += [
+            Fault(f"{name} holds true and false, not numbers", file, column=name)
+            for name in COUNTS
+            if name in names and pa.types.is_boolean(table.column(name).type)
+        ]
+    if faults:
+        raise InvalidInput(faults)
+
+
 def check_form(table: pa.Table, file: str) -> None:
     """Raise every fault of form."""
     missing = [name for name in NEEDED if name not in table.column_names]
@@ -248,6 +283,7 @@ def check_form(table: pa.Table, file: str) -> None:
                 for name in missing
             ]
         )
+    _check_columns(table, file)
     if not table.num_rows:
         raise InvalidInput([Fault("the table holds no rows", file)])
     faults: list[Fault] = []
@@ -269,8 +305,12 @@ def check_form(table: pa.Table, file: str) -> None:
     ):
         column = pc.cast(table.column(name), pa.string())
         fits = pc.match_substring_regex(column, f"^({pattern})$")
-        blame(name, pc.invert(pc.fill_null(fits, False)), f"{name} is no code", hint)
-    blame("year", pc.is_null(table.column("year")), "year is empty", "give the year")
+        blame(name, pc.invert(pc.fill_null(fits, False)), f"{name} is no known code", hint)
+    year = table.column("year")
+    blame("year", pc.is_null(year), "year is empty", "give the year")
+    bad_year = pc.or_(pc.less(year, FIRST_YEAR), pc.greater(year, LAST_YEAR))
+    blame("year", bad_year, "year is no year", "write the year with four digits")
+    numbers: dict[str, pa.ChunkedArray] = {}
     for name in COUNTS:
         if name not in table.column_names:
             continue
@@ -280,10 +320,11 @@ def check_form(table: pa.Table, file: str) -> None:
             faults.append(Fault(f"{name} is not a number", file, column=name, value=str(error)))
             total += 1
             continue
+        numbers[name] = number
         bad = pc.or_(pc.less(number, 0.0), pc.invert(pc.is_finite(number)))
         blame(name, bad, f"{name} is negative or no number", "leave withheld figures empty")
-    if all(name in table.column_names for name in BOUNDS):
-        low, high = (pc.cast(table.column(name), pa.float64()) for name in BOUNDS)
+    if all(name in numbers for name in BOUNDS):
+        low, high = (numbers[name] for name in BOUNDS)
         blame(
             "employment_low",
             pc.greater(low, high),
