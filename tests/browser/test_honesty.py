@@ -70,7 +70,7 @@ def test_an_estimate_is_marked_and_shows_its_interval(
     row = sample_release.regional_cluster("us-state", "06", "4")
     assert row.status == "estimated"
     page = browse("/regions/us-state/06/")
-    line = page.locator("#all-clusters tbody tr").filter(
+    line = page.locator(".table-scroll.tall table.data tbody tr").filter(
         has=page.get_by_role("link", name=row.name, exact=True)
     )
     expect(line.locator(f".mark.{doubt.mark_of(row)}").first).to_be_visible()
