@@ -93,7 +93,7 @@ def shell() -> Run:
             capture_output=True,
             encoding="utf-8",
             env=clean_environment(**more),
-            timeout=120,
+            timeout=300,
             check=False,
         )
         return Answer(result.returncode, result.stdout, result.stderr)
