@@ -26,6 +26,8 @@ WIDENINGS = (1.7, 2.3)
 NARROWEST, WIDEST = 1.2, 4.0
 LOOSENESS = (1.0, 2.5)
 """Of the masks that are learned from, one lesson each."""
+LIFTED_PLAIN, LIFTED_LEARNED = 1.0, 3.5
+"""Logarithm beyond which guesses are lifted to the sums; learned ones know the sums already."""
 CHUNK = 50_000
 """Rows of possible tables that are looked at together."""
 ROUNDS_TO_NOTHING = 0.5
@@ -87,7 +89,8 @@ def estimate(
     learned = Learned(lessons)
     centre, spread = learned(problem, left_out=False)
     own = problem.bounds
-    jobs = most_likely(problem.blocks, centre, spread, own)
+    lifted = LIFTED_LEARNED if learned.learned else LIFTED_PLAIN
+    jobs = most_likely(problem.blocks, centre, spread, own, lifted=lifted)
     widening = _widening(lessons, learned, seed)
     del lessons
     tables = draw(

@@ -108,6 +108,7 @@ def most_likely(
     spread: Floats,
     bounds: Bounds,
     *,
+    lifted: float,
     tolerance: float = TOLERANCE,
 ) -> Floats:
     """Return the likeliest cells given log-normal guesses and the sums.
@@ -121,36 +122,35 @@ def most_likely(
     ----------
     centre, spread
         (n,) of log(jobs + 1/2).
+    lifted
+        Logarithm by which sums may ask more of a cell than its guess before the guess is lifted.
     """
     x = np.empty_like(centre)
     for block in blocks:
         at = block.members
-        x[at] = _most_likely(
-            block.graph, centre[at], spread[at], bounds.low[at], bounds.high[at], tolerance
-        )
+        low, high = bounds.low[at], bounds.high[at]
+        start = _lifted(block.graph, centre[at], spread[at], low, high, lifted)
+        x[at] = _most_likely(block.graph, start, spread[at], low, high, tolerance)
     return x
 
 
-LIFTED = 2.3
-"""Logarithm by which sums may ask more of a cell than its guess before the guess is lifted."""
-
-
-def _lifted(graph: Graph, centre: Floats, spread: Floats, low: Floats, high: Floats) -> Floats:
+def _lifted(
+    graph: Graph, centre: Floats, spread: Floats, low: Floats, high: Floats, beyond: float
+) -> Floats:
     """Lift guesses that the sums show to be far too low.
 
     The density of a log-normal falls so slowly far above its centre that the likeliest point would
-    give all of a large rest to one cell. Where scaling alone asks for more than ten times the
+    give all of a large rest to one cell. Where scaling alone asks for far more than the
     guess, the scaled figure becomes the centre.
     """
     scaled = scaled_to_sums(graph, centre, spread, low, high)
     asked = np.log(scaled + OFFSET)
-    return np.where(asked - centre > LIFTED, asked, centre)
+    return np.where(asked - centre > beyond, asked, centre)
 
 
 def _most_likely(
     graph: Graph, centre: Floats, spread: Floats, low: Floats, high: Floats, tolerance: float
 ) -> Floats:
-    centre = _lifted(graph, centre, spread, low, high)
     guess = np.maximum(np.exp(centre) - OFFSET, SMALLEST_GUESS)
     variance = ((guess + OFFSET) * spread) ** 2
     at = project(graph, guess, variance, low, high, tolerance=ROUGH)
