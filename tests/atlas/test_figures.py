@@ -79,10 +79,14 @@ def test_flags_and_ranks_are_those_of_the_rule_over_the_areas_of_one_scheme(
     )
     present = jobs > 0
     floor = (jobs > np.quantile(jobs[present], 0.25)) & (
-        establishments > np.quantile(establishments[present], 0.25)
+        establishments > np.nanquantile(establishments[present], 0.25)
     )
     strong = floor & (quotient >= np.quantile(quotient[present], 0.75)) & (quotient >= 1)
-    assert [bool(flag) for flag in strong[present]] == [r.strong for r in rows if r.employment]
+    expected = [
+        None if unknown else bool(flag)
+        for flag, unknown in zip(strong[present], np.isnan(establishments[present]), strict=True)
+    ]
+    assert expected == [r.strong for r in rows if r.employment]
     assert all(r.strong is None for r in rows if not r.employment)
     best = max((r for r in rows if r.employment), key=lambda r: r.location_quotient or 0)
     assert best.rank == 1
