@@ -68,6 +68,19 @@ def test_bounds_that_must_exceed_the_sum_are_named() -> None:
         assert part in text, part
 
 
+def test_printed_children_above_the_bound_of_a_withheld_parent_are_named() -> None:
+    found = faults(
+        rows(
+            ("06001", "31-33", 10, None, 0, 19),
+            ("06001", "311", 6, 300),
+            ("06001", "312", 4, 200),
+        )
+    )
+    text = str(found[0])
+    for part in ("31-33", "311 (300)", "312 (200)", "500", "at most 19"):
+        assert part in text, part
+
+
 def test_a_printed_child_and_a_lower_bound_contradict() -> None:
     found = faults(
         rows(

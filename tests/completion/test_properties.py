@@ -192,3 +192,33 @@ def test_nothing_withheld_becomes_zero_by_default() -> None:
     assert jobs["06003", "311"] == pytest.approx(90)
     assert status["06001", "311"] in ("withheld", "estimated")
     assert jobs["06001", "311"] is None or jobs["06001", "311"] > 0
+
+
+def test_withheld_rows_above_others_keep_their_bounds() -> None:
+    """The leaves alone would give the sector a hundredth of what its flag says."""
+    completed = complete_table(
+        rows(
+            ("06001", "00", 100, 3000),
+            ("06001", "31-33", 4, None, 250, 499),
+            ("06001", "311", 2, None),
+            ("06001", "312", 2, None),
+            ("06001", "54", 96, None),
+        )
+    )
+    jobs = jobs_of(completed)
+    low, high = jobs_of(completed, "employment_low"), jobs_of(completed, "employment_high")
+    sector, other = ("06001", "31-33"), ("06001", "54")
+    assert 250 - SLACK <= jobs[sector] <= 499 + SLACK
+    assert 250 - SLACK <= low[sector] <= jobs[sector] <= high[sector] <= 499 + SLACK
+    assert jobs[sector] + jobs[other] == pytest.approx(3000, abs=SLACK)
+
+
+def test_a_large_rest_does_not_fall_to_one_cell() -> None:
+    """Alike cells that must hold far more than expected hold alike shares of it."""
+    names = ("311", "312", "313", "314", "315", "316")
+    cells = [("06001", name, 5.5 if name == "314" else 5, None) for name in names]
+    jobs = jobs_of(complete_table(rows(("06001", "31-33", 30.5, 4000), *cells)))
+    shares = [jobs["06001", name] or 0 for name in names]
+    assert sum(shares) == pytest.approx(4000, abs=SLACK)
+    assert max(shares) < 1.2 * min(shares)
+    assert max(shares) == shares[3]

@@ -31,6 +31,17 @@ class OtherYears:
     employment: Floats
     establishments: Floats
 
+    @classmethod
+    def nearest(
+        cls, width: int, key: Places, away: Places, employment: Floats, establishments: Floats
+    ) -> OtherYears:
+        """Keep of each key the row that is the fewest years away."""
+        order = np.lexsort((away, key))
+        first = np.ones(len(order), dtype=bool)
+        first[1:] = key[order][1:] != key[order][:-1]
+        kept = order[first]
+        return cls(width, key[kept], employment[kept], establishments[kept])
+
     def employment_of(self, region: Places, industry: Places) -> Floats:
         """Return jobs; NaN where no other year prints the cell."""
         return self._of(self.employment, region, industry)
@@ -169,6 +180,17 @@ class Cells:
         """Depth of each cell's region in the tree of regions."""
         depth: Places = self.regions.depth[self.region]
         return depth
+
+    def summed(self, values: Floats, fixed: Flags | None = None) -> Floats:
+        """Return for each row the sum of the leaves beneath it; leaves and ``fixed`` rows stay."""
+        stays = self.leaf if fixed is None else self.leaf | fixed
+        total = np.where(stays, values, 0.0)
+        level = self.industries.depth[self.industry]
+        for deep in range(int(level.max(initial=0)), 0, -1):
+            rows = np.flatnonzero((level == deep) & (self.above >= 0))
+            rows = rows[~stays[self.above[rows]]]
+            np.add.at(total, self.above[rows], total[rows])
+        return total
 
     def without(self, hidden: Flags) -> Cells:
         """Return the same cells with these ones' jobs withheld."""

@@ -29,7 +29,8 @@ class Contradiction:
     children
         Places of the cells beneath it (its industries, or its regions) that take part.
     printed, beneath
-        Jobs of the row, and the nearest that its cells can come to it.
+        Jobs of the row (the upper bound of a withheld one), and the nearest that its cells can
+        come to it.
     over
         True where the cells are more than the row, false where they cannot reach it.
     """
@@ -54,7 +55,7 @@ def find_contradictions(cells: Cells) -> list[Contradiction]:
     """
     allowed = _allowed(cells)
     deepest = int(cells.depth.max(initial=0))
-    found = _within(cells, allowed)
+    found = _within(cells, allowed) + _beyond_bounds(cells, allowed)
     for depth in range(deepest + 1):
         found += _unfillable(cells, sums_of(cells, depth), allowed)
     seen: set[int] = set()
@@ -108,6 +109,18 @@ def _within(cells: Cells, allowed: Floats) -> list[Contradiction]:
                     True,
                 )
             )
+    return found
+
+
+def _beyond_bounds(cells: Cells, allowed: Floats) -> list[Contradiction]:
+    """Withheld rows whose printed cells add up to more than their upper bound."""
+    found = []
+    total = cells.summed(np.where(cells.known, cells.employment, 0.0), cells.known)
+    for row in np.flatnonzero(~cells.known & ~cells.leaf & (total > cells.high + allowed)):
+        children = np.flatnonzero(cells.above == row)
+        found.append(
+            Contradiction(int(row), children, float(cells.high[row]), float(total[row]), over=True)
+        )
     return found
 
 

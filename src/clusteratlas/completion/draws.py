@@ -83,14 +83,12 @@ def draw(
     return out
 
 
-def scaled_to_sums(
-    graph: Graph, centre: Floats, spread: Floats, low: Floats, high: Floats
-) -> Floats:
-    """Return the guesses themselves, scaled until they add up (jobs)."""
+def scaled_to_sums(graph: Graph, centre: Floats, low: Floats, high: Floats) -> Floats:
+    """Return the guesses themselves, scaled in proportion until they add up (jobs)."""
     lowest, highest = low.astype(np.float32)[:, None], high.astype(np.float32)[:, None]
     x = np.exp(centre).astype(np.float32)[:, None] - np.float32(OFFSET)
     x = np.clip(x, np.maximum(lowest, SMALLEST), np.minimum(highest, LARGEST))
-    meeting = _Meeting(graph, spread, lowest, highest)
+    meeting = _Meeting(graph, np.ones(len(centre)), lowest, highest)
     scaled: Floats = meeting.within_last(meeting.scale(x))[:, 0].astype(np.float64)
     return scaled
 

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from clusteratlas.completion.absent import LEAST_MISSING
-from clusteratlas.completion.cells import NONE, Cells, Flags, Floats, OtherYears, Places
+from clusteratlas.completion.cells import NONE, Cells, Flags, Floats, Places
 from clusteratlas.completion.filling import Filled, fill
-from clusteratlas.completion.trees import Tree, tree_of
-from clusteratlas.tables import EMPLOYMENT, ESTIMATED, UNPUBLISHED, WITHHELD
+from clusteratlas.completion.release_cells import (
+    cells_of,
+    column,
+    existing_parent,
+    other_years,
+    regions_of,
+    reverse,
+    with_rests,
+)
+from clusteratlas.completion.trees import tree_of
+from clusteratlas.tables import EMPLOYMENT, ESTIMATED, WITHHELD
 
 DRAWS = 50
-REST = "~rest"
-"""Ends the code of the made-up region that holds what a region's smaller ones do not print."""
 AT_LEAST = 0.5
 """Jobs that an absent cell must have, or may have, to become a row."""
 
@@ -124,23 +130,25 @@ class _Table:
             .aggregate([])
             .to_pylist()
         }
-        regions, names, rest_of = _regions(used, scheme, region_parent)
-        industries = tree_of({code: _existing(code, industry_parent) for code in industry_parent})
+        regions, names, rest_of = regions_of(used, scheme, region_parent)
+        industries = tree_of(
+            {code: existing_parent(code, industry_parent) for code in industry_parent}
+        )
         place = {name: at for at, name in enumerate(names)}
         other = employment.filter(pc.not_equal(employment.column("year"), year))
         width = len(industries.codes)
-        others = _others(other, year, place, industries)
-        cells = _cells(given, place, regions, industries, others)
+        others = other_years(other, year, place, industries)
+        cells = cells_of(given, place, regions, industries, others)
         base = np.array([name[0] == scheme for name in names])[cells.region]
         printed_in = pc.fill_null(given.column("printed_in"), 1).to_numpy()
-        cells, row, closed = _with_rests(cells, base, printed_in, rest_of, width)
+        cells, row, closed = with_rests(cells, base, printed_in, rest_of, width)
         return cls(given, cells, row, closed, rest_of, names, scheme, year)
 
     def completed(self, filled: Filled) -> Completed:
         """Return the rows of the year with the filled cells in them."""
         cells = filled.cells
         jobs = _whole(filled)
-        rest = _reverse(self.rest_of)
+        rest = reverse(self.rest_of)
         home = np.where(rest[cells.region] == NONE, cells.region, rest[cells.region])
         width = len(cells.industries.codes)
         key = home * width + cells.industry
@@ -191,8 +199,8 @@ class _Table:
     ) -> pa.Table:
         """The given rows, withheld ones filled, partly printed ones completed."""
         size = self.given.num_rows
-        employment = _column(self.given, "employment")
-        low, high = _column(self.given, "employment_low"), _column(self.given, "employment_high")
+        employment = column(self.given, "employment")
+        low, high = column(self.given, "employment_low"), column(self.given, "employment_high")
         reported = np.where(self._is(WITHHELD), np.nan, employment)
         estimated = np.zeros(size, dtype=bool)
         own = np.flatnonzero(self.row >= 0)
@@ -216,11 +224,11 @@ class _Table:
         table = self.given
         for name, values in (
             ("employment", employment),
-            ("employment_low", np.where(estimated, low, _column(table, "employment_low"))),
-            ("employment_high", np.where(estimated, high, _column(table, "employment_high"))),
+            ("employment_low", np.where(estimated, low, column(table, "employment_low"))),
+            ("employment_high", np.where(estimated, high, column(table, "employment_high"))),
             (
                 "employment_reported",
-                np.where(estimated, reported, _column(table, "employment_reported")),
+                np.where(estimated, reported, column(table, "employment_reported")),
             ),
         ):
             table = _set(table, name, _integers(values))
@@ -264,170 +272,12 @@ class _Table:
         return pa.table(columns, schema=self.given.schema)
 
 
-def _existing(code: str, parents: Mapping[str, str | None]) -> str | None:
-    above = parents[code]
-    return above if above is None or above in parents else None
-
-
-def _regions(
-    used: set[tuple[str, str]],
-    scheme: str,
-    region_parent: Mapping[tuple[str, str], tuple[str, str] | None],
-) -> tuple[Tree, list[tuple[str, str]], Places]:
-    """The tree of regions, their names, and the place of each base region's rest."""
-    parents: dict[str, str | None] = {}
-    waiting = list(used)
-    while waiting:
-        name = waiting.pop()
-        code = "\x1f".join(name)
-        if code in parents:
-            continue
-        above = region_parent.get(name)
-        parents[code] = None if above is None else "\x1f".join(above)
-        if above is not None:
-            waiting.append(above)
-        if name[0] == scheme:
-            parents[code + REST] = parents[code]
-    tree = tree_of(parents)
-    codes = tree.codes.tolist()
-    place = {code: at for at, code in enumerate(codes)}
-    rest_of = np.array([place.get(code + REST, NONE) for code in codes], dtype=np.int64)
-    names = [tuple(code.split("\x1f")) for code in codes]
-    return tree, [(name[0], name[1]) for name in names], rest_of
-
-
-def _reverse(rest_of: Places) -> Places:
-    """The region whose rest each region is, -1 for a region of its own."""
-    out = np.full(len(rest_of), NONE)
-    there = np.flatnonzero(rest_of >= 0)
-    out[rest_of[there]] = there
-    return out
-
-
-def _codes(
-    table: pa.Table, place: Mapping[tuple[str, str], int], industries: Tree
-) -> tuple[Places, Places]:
-    scheme, region, industry = (
-        table.column(name).combine_chunks().dictionary_encode()
-        for name in ("scheme", "region", "industry")
-    )
-    schemes, regions = scheme.dictionary.to_pylist(), region.dictionary.to_pylist()
-    pairs = scheme.indices.to_numpy().astype(np.int64) * max(len(regions), 1)
-    pairs += region.indices.to_numpy()
-    unique, back = np.unique(pairs, return_inverse=True)
-    at = np.array(
-        [place[schemes[k // len(regions)], regions[k % len(regions)]] for k in unique.tolist()],
-        dtype=np.int64,
-    )
-    codes = np.array(industry.dictionary.to_pylist(), dtype=str)
-    found = np.minimum(np.searchsorted(industries.codes, codes), len(industries.codes) - 1)
-    found = np.where(industries.codes[found] == codes, found, NONE)
-    return at[back], found[industry.indices.to_numpy()]
-
-
-def _column(table: pa.Table, name: str) -> Floats:
-    column = pc.fill_null(pc.cast(table.column(name), pa.float64()), np.nan)
-    return np.array(column.to_numpy())
-
-
-def _cells(
-    given: pa.Table,
-    place: Mapping[tuple[str, str], int],
-    regions: Tree,
-    industries: Tree,
-    others: OtherYears | None,
-) -> Cells:
-    region, industry = _codes(given, place, industries)
-    employment = _column(given, "employment")
-    status = given.column("status")
-    hidden = pc.is_in(status, pa.array([WITHHELD, UNPUBLISHED])).to_numpy()
-    low = np.where(hidden, np.nan_to_num(_column(given, "employment_low")), 0.0)
-    high = np.where(hidden, _column(given, "employment_high"), np.inf)
-    none = np.full(len(region), np.nan)
-    return Cells(
-        regions,
-        industries,
-        region,
-        industry,
-        _column(given, "establishments"),
-        np.where(hidden, np.nan, employment),
-        low,
-        np.where(np.isnan(high), np.inf, high),
-        np.zeros(len(region), dtype=bool),
-        others.employment_of(region, industry) if others else none,
-        others.establishments_of(region, industry) if others else none,
-        others,
-    )
-
-
-def _others(
-    other: pa.Table, year: int, place: Mapping[tuple[str, str], int], industries: Tree
-) -> OtherYears | None:
-    """What the nearest other year prints of each cell."""
-    other = other.filter(pc.equal(other.column("status"), "reported"))
-    if not other.num_rows:
-        return None
-    region, industry = _codes(other, place, industries)
-    years = other.column("year").to_numpy().astype(np.int64)
-    key = region * len(industries.codes) + industry
-    order = np.lexsort((np.abs(years - year) * 2 + (years < year), key))
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = key[order][1:] != key[order][:-1]
-    order = order[first]
-    return OtherYears(
-        len(industries.codes),
-        key[order],
-        _column(other, "employment")[order],
-        _column(other, "establishments")[order],
-    )
-
-
-def _with_rests(
-    cells: Cells, base: Flags, printed_in: NDArray[np.int64], rest_of: Places, width: int
-) -> tuple[Cells, Places, Places]:
-    """Move what a region's smaller ones do not print to its rest.
-
-    A row of a region that is printed for more smaller regions than its children are stays no row of
-    the region: what it counts beyond them becomes the same row of the rest.
-    """
-    count = np.nan_to_num(cells.establishments)
-    above = cells.above
-    nested = np.flatnonzero(above >= 0)
-    missing, jobs = count.copy(), np.nan_to_num(cells.employment)
-    np.subtract.at(missing, above[nested], count[nested])
-    np.subtract.at(jobs, above[nested], np.nan_to_num(cells.employment[nested]))
-    printed_child = np.zeros(len(cells), dtype=bool)
-    printed_child[above[nested]] = True
-    # A withheld child takes part in what is left: its row and its parent's stay as they are.
-    withheld_child = np.zeros(len(cells), dtype=bool)
-    withheld_child[above[nested[~cells.known[nested]]]] = True
-    moved = base & printed_child & (printed_in > 1) & (missing >= LEAST_MISSING) & cells.known
-    moved &= ~withheld_child
-    row = np.arange(len(cells))
-    region, establishments, employment = cells.region.copy(), count, cells.employment.copy()
-    region[moved] = rest_of[region[moved]]
-    establishments = np.where(moved, missing, cells.establishments)
-    employment = np.where(moved, np.maximum(jobs, 0), employment)
-    row = np.where(moved, NONE, row)
-    full = nested[(printed_in[nested] >= printed_in[above[nested]]) & moved[above[nested]]]
-    closed = rest_of[cells.region[full]] * width + cells.industry[full]
-    return (
-        replace(cells, region=region, establishments=establishments, employment=employment),
-        row,
-        np.unique(closed),
-    )
-
-
 def _whole(filled: Filled) -> Floats:
     """Round estimates so that those beneath one printed row still add up to it."""
     cells, jobs = filled.cells, filled.jobs.copy()
     leaves = np.flatnonzero(filled.estimated & cells.leaf)
     jobs[leaves] = _rounded(jobs[leaves], cells.known_above[leaves])
-    total = np.where(cells.leaf, jobs, 0.0)
-    level = cells.industries.depth[cells.industry]
-    for deep in range(int(level.max(initial=0)), 0, -1):
-        rows = np.flatnonzero((level == deep) & (cells.above >= 0))
-        np.add.at(total, cells.above[rows], total[rows])
+    total = cells.summed(jobs)
     sums = filled.estimated & ~cells.leaf & ~np.isnan(total)
     jobs[sums] = total[sums]
     return np.where(filled.estimated, np.rint(jobs), jobs)

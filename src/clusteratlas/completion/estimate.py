@@ -26,7 +26,7 @@ WIDENINGS = (1.7, 2.3)
 NARROWEST, WIDEST = 1.2, 4.0
 LOOSENESS = (1.0, 2.5)
 """Of the masks that are learned from, one lesson each."""
-LIFTED_PLAIN, LIFTED_LEARNED = 1.0, 3.5
+LIFTED_PLAIN, LIFTED_LEARNED = 1.0, 2.5
 """Logarithm beyond which guesses are lifted to the sums; learned ones know the sums already."""
 CHUNK = 50_000
 """Rows of possible tables that are looked at together."""
@@ -35,6 +35,14 @@ RAISED = 5
 """Establishments below which printed cells are left out to learn about absent ones."""
 MOST_CALIBRATED = 100_000
 """Unknown cells that are learned from, about."""
+
+
+@dataclass(frozen=True)
+class Taught:
+    """What printed cells taught: guesses, and how wide to draw."""
+
+    learned: Learned
+    widening: float
 
 
 @dataclass(frozen=True)
@@ -60,23 +68,33 @@ class Estimate:
     draws: NDArray[np.float32]
 
 
-def estimate(
-    cells: Cells, depth: int, *, draws: int, seed: int = 1, raised: int = RAISED
-) -> Estimate:
-    """Estimate the unknown leaves of the regions of one depth.
+def teach(cells: Cells, depth: int, *, seed: int = 1, raised: int = RAISED) -> Taught:
+    """Learn from the printed cells of the regions of one depth.
 
     Definition
     ----------
-    1. Plain weighted least squares of establishments times mean size onto all sums. 2. Boosted
-    trees learn, from printed cells hidden by the office's own pattern, how the truth lies around
-    that (centre and spread of the logarithm). 3. The likeliest table of those log-normals under
-    all sums. 4. Possible tables drawn from them, widened until 90 % intervals hold on the hidden
-    cells of regions that were not learned from.
+    Boosted trees learn, from printed cells hidden by the office's own pattern, how the truth lies
+    around plain least squares (centre and spread of the logarithm). Possible tables are widened
+    until 90 % intervals hold on the hidden cells of regions that were not learned from.
 
     Parameters
     ----------
     raised
         Establishments below which printed cells are left out to learn about absent ones.
+    """
+    lessons = _lessons(cells, depth, seed, raised)
+    learned = Learned(lessons)
+    return Taught(learned, _widening(lessons, learned, seed))
+
+
+def estimate(cells: Cells, depth: int, taught: Taught, *, draws: int, seed: int = 1) -> Estimate:
+    """Estimate the unknown leaves of the regions of one depth.
+
+    Definition
+    ----------
+    1. Plain weighted least squares of establishments times mean size onto all sums. 2. What was
+    `teach`-ed gives centre and spread of the logarithm around it. 3. The likeliest table of those
+    log-normals under all sums. 4. Possible tables drawn from them.
 
     Missing data
     ------------
@@ -85,16 +103,13 @@ def estimate(
     from; else it stays withheld.
     """
     problem = Problem.of(cells, depth)
-    lessons = _lessons(cells, depth, seed, raised)
-    learned = Learned(lessons)
+    learned = taught.learned
     centre, spread = learned(problem, left_out=False)
     own = problem.bounds
     lifted = LIFTED_LEARNED if learned.learned else LIFTED_PLAIN
     jobs = most_likely(problem.blocks, centre, spread, own, lifted=lifted)
-    widening = _widening(lessons, learned, seed)
-    del lessons
     tables = draw(
-        problem.blocks, centre, spread, widening, own.low, own.high, draws=draws, seed=seed
+        problem.blocks, centre, spread, taught.widening, own.low, own.high, draws=draws, seed=seed
     )
     bounds = bounds_of(cells, problem.sums)
     low, high = interval(tables)

@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from clusteratlas.completion.absent import leaves_out, with_absent
 from clusteratlas.completion.cells import Cells, Flags, Floats, Places
-from clusteratlas.completion.estimate import CHUNK, Estimate, estimate, interval
+from clusteratlas.completion.estimate import CHUNK, Estimate, estimate, interval, teach
 from clusteratlas.completion.features import SMALLEST_GUESS, sized
 from clusteratlas.completion.solving import blocks_of, bounds_of, least_squares
 from clusteratlas.completion.sums import sums_of
@@ -65,37 +65,61 @@ def _fill(cells: Cells, draws: int, seed: int, closed: Places | None) -> Filled:
     jobs, parts = cells.employment.copy(), []
     for depth in range(1, deepest):
         if np.any(cells.known & (cells.depth == depth - 1)):
-            upper = estimate(cells.given(jobs), depth, draws=draws, seed=seed)
+            above = cells.given(jobs)
+            upper = estimate(above, depth, teach(above, depth, seed=seed), draws=draws, seed=seed)
             parts.append(upper)
             jobs[upper.cells] = upper.jobs
             jobs = added_up(cells, jobs, depth)
     full = cells.given(jobs)
     if leaves_out(full, deepest):
         full = with_absent(full, deepest, closed=closed)
-    lowest = estimate(full, deepest, draws=draws, seed=seed)
+    lowest, jobs, put = _within_bounds(full, deepest, draws, seed)
     parts.append(lowest)
-    jobs = full.employment.copy()
-    jobs[lowest.cells] = lowest.jobs
-    jobs = added_up(full, jobs, deepest)
     low, high = jobs.copy(), jobs.copy()
     for part in parts:
         low[part.cells], high[part.cells] = part.low, part.high
         _sums_interval(full, part, jobs, low, high)
+    low[put] = full.low[put]
+    high[put] = np.where(np.isinf(full.high[put]), jobs[put], full.high[put])
     jobs, low, high = _from_regions(full, jobs, low, high, deepest)
     given = np.append(cells.known, np.zeros(len(full) - len(cells), dtype=bool))
     estimated = ~given & ~np.isnan(jobs)
     return Filled(full, jobs, low, high, estimated, lowest.cells, lowest.draws)
 
 
+TRIES = 3
+"""Times that rows beyond their own bounds are put at them."""
+BEYOND = 0.05
+"""Jobs that a withheld row's parts may exceed its bounds by."""
+
+
+def _within_bounds(
+    cells: Cells, depth: int, draws: int, seed: int
+) -> tuple[Estimate, Floats, Flags]:
+    """Estimate the leaves of this depth so that withheld rows above them keep their bounds.
+
+    A row whose leaves add up to more or less than its bounds allow is put at the nearer one; the
+    flags say which rows were.
+    """
+    taught, bound = teach(cells, depth, seed=seed), cells
+    for left in range(TRIES, -1, -1):
+        found = estimate(bound, depth, taught, draws=draws, seed=seed)
+        jobs = bound.employment.copy()
+        jobs[found.cells] = found.jobs
+        jobs = added_up(cells, jobs, depth)
+        nearest = np.clip(jobs, cells.low, cells.high)
+        beyond = ~bound.known & ~cells.leaf & (cells.depth == depth)
+        beyond &= np.abs(nearest - jobs) > BEYOND
+        if not left or not beyond.any():
+            break
+        bound = bound.given(np.where(beyond, nearest, bound.employment))
+    return found, jobs, bound.known & ~cells.known
+
+
 def added_up(cells: Cells, jobs: Floats, depth: int) -> Floats:
     """Withheld rows with rows beneath them become their sums."""
-    total = np.where(cells.leaf, jobs, 0.0)
-    level = cells.industries.depth[cells.industry]
-    here = cells.depth == depth
-    for deep in range(int(level.max(initial=0)), 0, -1):
-        rows = np.flatnonzero(here & (level == deep) & (cells.above >= 0))
-        np.add.at(total, cells.above[rows], total[rows])
-    return np.where(here & np.isnan(jobs) & ~cells.leaf, total, jobs)
+    open_rows = (cells.depth == depth) & np.isnan(jobs) & ~cells.leaf
+    return np.where(open_rows, cells.summed(jobs), jobs)
 
 
 def _sums_interval(cells: Cells, part: Estimate, jobs: Floats, low: Floats, high: Floats) -> None:

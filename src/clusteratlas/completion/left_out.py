@@ -8,7 +8,7 @@ import numpy as np
 
 from clusteratlas.completion.baselines import LEAST_SQUARES
 from clusteratlas.completion.cells import Cells, Floats, Places
-from clusteratlas.completion.estimate import RAISED, estimate, lesson_of_absent
+from clusteratlas.completion.estimate import RAISED, estimate, lesson_of_absent, teach
 from clusteratlas.completion.features import sized
 from clusteratlas.completion.judged import NOTHING, OURS, Judged, state_of
 from clusteratlas.completion.masks import drop
@@ -45,7 +45,8 @@ def judge_left_out(
     deepest = int(cells.depth.max(initial=0))
     lesson = lesson_of_absent(cells, deepest, RAISED)
     found, sums = lesson.problem.cells, lesson.problem.sums
-    filled = estimate(found, deepest, draws=draws, seed=seed, raised=RAISED_AGAIN)
+    taught = teach(found, deepest, seed=seed, raised=RAISED_AGAIN)
+    filled = estimate(found, deepest, taught, draws=draws, seed=seed)
     judged = lesson.hidden
     at = sums.cells[judged]
     guess = sized(found).guess[sums.cells]

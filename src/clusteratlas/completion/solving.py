@@ -129,21 +129,19 @@ def most_likely(
     for block in blocks:
         at = block.members
         low, high = bounds.low[at], bounds.high[at]
-        start = _lifted(block.graph, centre[at], spread[at], low, high, lifted)
+        start = _lifted(block.graph, centre[at], low, high, lifted)
         x[at] = _most_likely(block.graph, start, spread[at], low, high, tolerance)
     return x
 
 
-def _lifted(
-    graph: Graph, centre: Floats, spread: Floats, low: Floats, high: Floats, beyond: float
-) -> Floats:
+def _lifted(graph: Graph, centre: Floats, low: Floats, high: Floats, beyond: float) -> Floats:
     """Lift guesses that the sums show to be far too low.
 
     The density of a log-normal falls so slowly far above its centre that the likeliest point would
     give all of a large rest to one cell. Where scaling alone asks for far more than the
     guess, the scaled figure becomes the centre.
     """
-    scaled = scaled_to_sums(graph, centre, spread, low, high)
+    scaled = scaled_to_sums(graph, centre, low, high)
     asked = np.log(scaled + OFFSET)
     return np.where(asked - centre > beyond, asked, centre)
 

@@ -199,14 +199,12 @@ class Given:
     ) -> OtherYears | None:
         if len(years) == 1:
             return None
-        away = np.abs(self.year - year) * 2 + (self.year < year)
         use = np.flatnonzero((self.year != year) & ~np.isnan(self.employment))
+        away = np.abs(self.year - year) * 2 + (self.year < year)
         key = region * width + industry
-        order = use[np.lexsort((away[use], key[use]))]
-        first = np.ones(len(order), dtype=bool)
-        first[1:] = key[order][1:] != key[order][:-1]
-        order = order[first]
-        return OtherYears(width, key[order], self.employment[order], self.establishments[order])
+        return OtherYears.nearest(
+            width, key[use], away[use], self.employment[use], self.establishments[use]
+        )
 
 
 def _encoded(table: pa.Table, name: str) -> tuple[Places, list[str]]:
@@ -355,7 +353,8 @@ def _told(found: Contradiction, cells: Cells, year: int, file: str) -> Fault:
     relation = "add up to more than" if found.over else "cannot reach"
     return Fault(
         f"in {year} the parts of region {name(found.row).replace(' ', ', industry ')} "
-        f"{relation} it: {shown}{more} make {found.beneath:,.10g}, it is {found.printed:,.10g}",
+        f"{relation} it: {shown}{more} make {found.beneath:,.10g}, "
+        f"{'it is' if cells.known[found.row] else 'it is at most'} {found.printed:,.10g}",
         file,
         None,
         "employment",
