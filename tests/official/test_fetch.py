@@ -237,6 +237,15 @@ def test_a_web_page_in_place_of_the_file_is_named(
     assert left(tmp_path) == set()
 
 
+def test_bytes_packed_on_the_way_are_not_taken_for_the_file(
+    server: Publisher, bring: Bring, tmp_path: Path
+) -> None:
+    server.put(ADDRESS, DATA, faults=[(200, {"Content-Encoding": "gzip"})])
+    with pytest.raises(CannotFetch, match=r"packed \(gzip\)"):
+        bring()
+    assert left(tmp_path) == set()
+
+
 def test_a_zip_that_was_cut_at_the_publishers_is_named(server: Publisher, bring: Bring) -> None:
     server.put(ADDRESS, DATA[:100_000])
     with pytest.raises(CannotFetch, match="damaged"):

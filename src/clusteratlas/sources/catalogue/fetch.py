@@ -7,13 +7,22 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable
+import urllib.request
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
-import httpx
+import urllib3
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NewConnectionError,
+    ProxyError,
+    SSLError,
+)
 
 from clusteratlas import __version__
 from clusteratlas.sources.catalogue import kept
@@ -32,7 +41,9 @@ __all__ = ["CannotFetch", "Fetched", "Reach", "cache_folder", "fetch"]
 TRIES = 4
 """A first attempt, and up to three that go on where the one before broke."""
 MOST_REDIRECTS = 5
-TIMEOUT = httpx.Timeout(60.0, connect=15.0)
+PIECE = 1 << 16
+"""Bytes that are written at once."""
+TIMEOUT = urllib3.Timeout(connect=15.0, read=60.0)
 PAUSES = (0.5, 2.0, 5.0)
 """Seconds to wait before each further attempt."""
 
@@ -132,13 +143,8 @@ def fetch(
     if here is not None:
         return here
     job = _Job(address, target, media, reach or Reach(), largest, tell)
-    headers = {"User-Agent": _user_agent(), "Accept-Encoding": "identity"}
-    outside = job.reach.stand_in is None
     try:
-        with (
-            kept.alone(target),
-            httpx.Client(timeout=TIMEOUT, headers=headers, trust_env=outside) as client,
-        ):
+        with kept.alone(target), _client(outside=job.reach.stand_in is None) as client:
             for attempt in range(TRIES):
                 if attempt:
                     pause(PAUSES[attempt - 1])
@@ -151,6 +157,14 @@ def fetch(
             return job.put_in_place()
     except kept.InUse:
         job.refuse("another fetch of it is under way", "wait for it")
+
+
+def _client(*, outside: bool) -> urllib3.PoolManager:
+    """Return what asks publishers, through the system's proxy where there is one."""
+    proxy = urllib.request.getproxies().get("https") if outside else None
+    if proxy:
+        return urllib3.ProxyManager(proxy, timeout=TIMEOUT, retries=False)
+    return urllib3.PoolManager(timeout=TIMEOUT, retries=False)
 
 
 class _Job:
@@ -168,7 +182,7 @@ class _Job:
     def refuse(self, reason: str, hint: str = "") -> NoReturn:
         raise CannotFetch(reason, self.address, self.target, hint)
 
-    def attempt(self, client: httpx.Client) -> None:
+    def attempt(self, client: urllib3.PoolManager) -> None:
         """Ask once, going on where the part ends; return when the file is whole."""
         have = self._have()
         known = kept.read_validators(self.target) if have else None
@@ -181,15 +195,17 @@ class _Job:
         if known and resuming and known.size == have:
             self.validators, self.in_parts = known, True
             return
-        headers = {"Range": f"bytes={have}-", "If-Range": resuming} if resuming else {}
+        headers = {"User-Agent": _user_agent(), "Accept-Encoding": "identity"}
+        if resuming:
+            headers |= {"Range": f"bytes={have}-", "If-Range": resuming}
         try:
             self._take(client, headers, have)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
+        except (NewConnectionError, ConnectTimeoutError, ProxyError, SSLError) as error:
             self.refuse("there is no connection to the publisher", _told(error))
-        except httpx.TransportError as error:
+        except HTTPError as error:
             raise _Broken(_told(error)) from None
 
-    def _take(self, client: httpx.Client, headers: dict[str, str], have: int) -> None:
+    def _take(self, client: urllib3.PoolManager, headers: dict[str, str], have: int) -> None:
         """Follow redirects within reach and take what the last one gives."""
         address = self.address
         for _ in range(MOST_REDIRECTS + 1):
@@ -197,16 +213,19 @@ class _Job:
                 asked = self.reach.resolve(address)
             except OutOfReach as error:
                 self.refuse(f"the publisher sent us elsewhere: {error}")
-            with client.stream("GET", asked, headers=headers) as response:
-                if response.is_redirect:
+            response = client.request(
+                "GET", asked, headers=headers, preload_content=False, redirect=False
+            )
+            with closing(response):
+                if response.get_redirect_location():
                     address = self.reach.after(address, response.headers.get("location", ""))
                     continue
                 self._answer(response, have)
                 return
         self.refuse("the publisher sent us in a circle")
 
-    def _answer(self, response: httpx.Response, have: int) -> None:
-        status = response.status_code
+    def _answer(self, response: urllib3.BaseHTTPResponse, have: int) -> None:
+        status = response.status
         if status == 416:
             kept.drop_part(self.target)
             raise _Broken("the publisher has no such rest of the file")
@@ -221,6 +240,9 @@ class _Job:
             self.refuse("the publisher has no such file", "is the year out yet?")
         if status not in (200, 206):
             self.refuse(f"the publisher answered with status {status}")
+        encoding = response.headers.get("content-encoding", "identity").lower()
+        if encoding != "identity" and self.media != "gzip":
+            self.refuse(f"the publisher sent it packed ({encoding}), though asked not to")
         start = have if status == 206 else 0
         length = _number(response.headers.get("content-length"))
         whole = start + length if length is not None else None
@@ -253,7 +275,7 @@ class _Job:
             told = f"{os.strerror(errno.ENOSPC)}, the file has {whole:,} bytes"
             raise OSError(errno.ENOSPC, told, str(self.target.parent))
 
-    def _write(self, response: httpx.Response, start: int, whole: int | None) -> None:
+    def _write(self, response: urllib3.BaseHTTPResponse, start: int, whole: int | None) -> None:
         try:
             self._write_on(response, start, whole)
         except OSError as error:
@@ -262,7 +284,7 @@ class _Job:
             told = f"{os.strerror(errno.ENOSPC)}; what has come is kept, the next fetch goes on"
             raise OSError(errno.ENOSPC, told, str(self.part)) from None
 
-    def _write_on(self, response: httpx.Response, start: int, whole: int | None) -> None:
+    def _write_on(self, response: urllib3.BaseHTTPResponse, start: int, whole: int | None) -> None:
         if self.validators is not None:
             kept.write_whole(beside(self.target, f"{PART}.json"), self.validators)
         come = start
@@ -270,7 +292,7 @@ class _Job:
         with self.part.open("r+b" if start else "wb") as file:
             file.seek(start)
             file.truncate()
-            for chunk in response.iter_raw():
+            for chunk in response.stream(PIECE, decode_content=False):
                 if come == 0 and (wrong := kept.looks_wrong(chunk[:512], self.media)):
                     file.close()
                     kept.drop_part(self.target)
@@ -338,7 +360,7 @@ def _user_agent() -> str:
     return f"ClusterAtlas/{__version__}" + (f" ({safe})" if safe else "")
 
 
-def _changed(old: Validators, whole: int | None, headers: httpx.Headers) -> bool:
+def _changed(old: Validators, whole: int | None, headers: Mapping[str, str]) -> bool:
     """Whether a part is of another file than the one that began to come."""
     if None not in (old.size, whole) and old.size != whole:
         return True
