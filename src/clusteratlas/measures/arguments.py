@@ -9,6 +9,7 @@ from numbers import Number, Real
 import numpy as np
 import numpy.typing as npt
 
+from clusteratlas.measures.frames import LabelledFigures
 from clusteratlas.tables import CannotAnswer, Fault, InvalidInput
 
 Floats = npt.NDArray[np.float64]
@@ -20,13 +21,19 @@ LARGEST = 1e100
 MOST = 200
 """Faulty cells of one argument that are spelled out; the rest is counted."""
 
+COMPLETE_FIRST = (
+    "a withheld figure is no zero: complete the table first (clusteratlas complete), or leave the "
+    "region or the industry out"
+)
+
 NOT_FIGURES = "give figures as integers or floats, NaN or None where a figure is not known"
 
 
 class Arguments:
     """Reads the arguments of one call, collects every fault, and refuses once.
 
-    Rows and columns of a fault are counted from 1. The caller's arrays are never changed.
+    Rows and columns of a fault are counted from 1; where labels are known, they are named too. The
+    caller's arrays are never changed, and never handed on: what is returned may be the array given.
 
     Example
     -------
@@ -42,6 +49,7 @@ class Arguments:
         self._faults: list[Fault] = []
         self._total = 0
         self._unreadable: set[str] = set()
+        self._labels: dict[str, LabelledFigures] = {}
 
     def figures(self, name: str, values: npt.ArrayLike, *, signed: bool = False) -> Floats:
         """Return one or two dimensions of figures as floats; NaN, None and masked: not known."""
@@ -53,6 +61,19 @@ class Arguments:
             return np.empty(0)
         self._check_cells(name, read, signed=signed)
         return read
+
+    def table(self, name: str, values: npt.ArrayLike, *, signed: bool = False) -> Floats:
+        """Return regions x industries, all known: for a measure that no gap may enter."""
+        read = self.figures(name, values, signed=signed)
+        if read.ndim != 2:
+            self._refuse(name, f"{name} has one dimension", "give regions x industries")
+            return read.reshape(-1, 1)
+        self.known(name, read)
+        return read
+
+    def known(self, name: str, figures: Floats) -> None:
+        """Collect the cells that are not known, for a measure that one gap would spoil whole."""
+        self._add_cells(name, figures, np.isnan(figures), f"{name} is not known", COMPLETE_FIRST)
 
     def vector(self, name: str, values: npt.ArrayLike, length: int, each: str) -> Floats:
         """Return one figure for each region or each cluster, or collect what is wrong."""
@@ -100,6 +121,9 @@ class Arguments:
             raise InvalidInput(self._faults, total=self._total)
 
     def _read(self, name: str, values: npt.ArrayLike) -> Floats | None:
+        if isinstance(values, LabelledFigures):
+            self._labels[name] = values
+            values = values.values
         try:
             read = np.ma.asarray(values) if np.ma.isMaskedArray(values) else np.asarray(values)
         except ValueError:
@@ -114,13 +138,15 @@ class Arguments:
             self._refuse(name, f"{name} holds {read.dtype} and no figures", NOT_FIGURES)
             return None
         try:
-            floats = read.astype(np.float64)
+            floats = read.astype(np.float64, copy=False)
         except (TypeError, ValueError, OverflowError):
             self._refuse(name, f"{name} does not hold real numbers only", NOT_FIGURES)
             return None
         return np.ma.filled(floats, np.nan)
 
     def _check_cells(self, name: str, read: Floats, *, signed: bool) -> None:
+        if not read.size or _all_usable(read, signed=signed):
+            return
         size = np.abs(read) if signed else read
         large = size > LARGEST
         self._add_cells(name, read, large, f"{name} is infinite or too large", "check its unit")
@@ -132,9 +158,10 @@ class Arguments:
         if not count:
             return
         places = np.argwhere(wrong)[:MOST]
+        labels = self._labels.get(name)
         faults = (
             Fault(
-                problem,
+                problem + _named(labels, place),
                 row=int(place[0]) + 1,
                 column=name if read.ndim == 1 else f"{name} {int(place[1]) + 1}",
                 value=str(read[tuple(place)]),
@@ -151,6 +178,19 @@ class Arguments:
     def _add(self, faults: Iterable[Fault], total: int = 1) -> None:
         self._faults += faults
         self._total += total
+
+
+def _all_usable(read: Floats, *, signed: bool) -> bool:
+    """Whether all figures are known and within bounds, in two passes without a copy."""
+    least, most = read.min(), read.max()
+    return bool(most <= LARGEST and least >= (-LARGEST if signed else 0.0))
+
+
+def _named(labels: LabelledFigures | None, place: npt.NDArray[np.int_]) -> str:
+    if labels is None:
+        return ""
+    region, industry = labels.regions[place[0]], labels.industries[place[-1]]
+    return f" in region {region}, industry {industry}"
 
 
 def choose(what: str, name: str, names: Iterable[str]) -> str:

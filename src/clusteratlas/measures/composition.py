@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clusteratlas.measures.arguments import Arguments, Floats, columns, divide, sum_known
+from clusteratlas.measures.labelled import measure
 
 
 class TradedLocal(NamedTuple):
@@ -21,6 +22,7 @@ class TradedLocal(NamedTuple):
     """Traded over traded and local jobs, share 0-1."""
 
 
+@measure(dict.fromkeys(("traded", "local", "traded_share"), "regions"))
 def traded_local_split(employment: npt.ArrayLike, traded: npt.ArrayLike) -> TradedLocal:
     r"""Return each region's jobs in traded and in local clusters, and the traded share.
 

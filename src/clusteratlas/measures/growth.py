@@ -6,11 +6,13 @@ import numpy as np
 import numpy.typing as npt
 
 from clusteratlas.measures.arguments import Arguments, Floats, choose, divide
+from clusteratlas.measures.labelled import measure
 
 KINDS = ("compound", "simple", "difference")
 """Compound rate a year, simple rate a year, or the plain difference over the whole time."""
 
 
+@measure("cells")
 def growth(
     start: npt.ArrayLike, end: npt.ArrayLike, *, years: float, kind: str = "compound"
 ) -> Floats:

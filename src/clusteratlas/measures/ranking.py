@@ -6,11 +6,13 @@ import numpy as np
 import numpy.typing as npt
 
 from clusteratlas.measures.arguments import Arguments, Flags, Floats, choose, columns, divide
+from clusteratlas.measures.labelled import measure
 
 TIES = ("min", "max", "average", "dense")
 """What equal values get: the best place, the worst, their mean, or places without gaps."""
 
 
+@measure("cells")
 def rank(values: npt.ArrayLike, *, ties: str = "min") -> Floats:
     r"""Return the place of each region in its column, the highest value first.
 
@@ -62,6 +64,7 @@ def rank(values: npt.ArrayLike, *, ties: str = "min") -> Floats:
     return _rank(read, ties)
 
 
+@measure("cells")
 def percentile(values: npt.ArrayLike) -> Floats:
     r"""Return the share of the other ranked regions that each region beats or equals.
 

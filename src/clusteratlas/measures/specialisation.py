@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy.typing as npt
 
 from clusteratlas.measures.arguments import Arguments, Floats, columns, divide, sum_known
+from clusteratlas.measures.labelled import measure
 
 
+@measure("cells")
 def location_quotient(
     employment: npt.ArrayLike,
-    *,
     reference: npt.ArrayLike | None = None,
+    *,
     total: npt.ArrayLike | None = None,
     reference_total: float | None = None,
 ) -> Floats:
@@ -103,6 +105,7 @@ def quotient_of(
     return divide(divide(jobs, total), divide(reference, whole))
 
 
+@measure("cells")
 def region_share(employment: npt.ArrayLike, *, total: npt.ArrayLike | None = None) -> Floats:
     r"""Return each cluster's share of its region's jobs.
 
@@ -153,6 +156,7 @@ def region_share(employment: npt.ArrayLike, *, total: npt.ArrayLike | None = Non
     return divide(table, region[:, None]).reshape(jobs.shape)
 
 
+@measure("cells")
 def national_share(employment: npt.ArrayLike, *, reference: npt.ArrayLike | None = None) -> Floats:
     r"""Return each region's share of the cluster's jobs in the reference area.
 

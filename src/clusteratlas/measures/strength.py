@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from clusteratlas.measures.arguments import Arguments, Flags, Floats, columns, divide, sum_known
 from clusteratlas.measures.composition import cluster_labels
+from clusteratlas.measures.labelled import measure
 from clusteratlas.measures.profiles import Cut, strength_profile
 from clusteratlas.measures.quantiles import column_quantiles
 
@@ -22,6 +23,7 @@ class StrengthFlags(NamedTuple):
     strong10: Flags
 
 
+@measure(dict.fromkeys(("qualifying", "significant", "strong", "strong10"), "cells"))
 def strength_flags(
     location_quotient: npt.ArrayLike,
     employment: npt.ArrayLike,
@@ -123,6 +125,7 @@ def _meets(quotient: Floats, quantile: Floats, cut: Cut) -> Flags:
     return np.asarray(above & (quotient >= cut.least))
 
 
+@measure("regions")
 def cluster_strength(
     employment: npt.ArrayLike, strong: npt.ArrayLike, *, traded: npt.ArrayLike | None = None
 ) -> Floats:

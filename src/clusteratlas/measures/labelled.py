@@ -1,0 +1,197 @@
+"""Tables in, tables out: what every measure does with labels, sparse matrices and several years.
+
+A measure is written once, for plain arrays of one year. `measure` puts around it what all of them
+share: a labelled frame keeps its labels and its kind, a sparse matrix is read, a mapping of years
+(or an array years x regions x industries) is worked year by year.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, Literal, ParamSpec, TypeVar, cast
+
+import narwhals as nw
+import numpy as np
+import scipy.sparse
+
+from clusteratlas.measures.frames import LabelledFigures, read_frame
+from clusteratlas.tables import Fault, InvalidInput
+
+Axes = Literal["cells", "regions", "industries", "pairs", "region pairs", "plain"]
+"""What the numbers of a result belong to: each region and industry, each region, each industry,
+each pair of industries, each pair of regions; or neither (one number, a curve, a note)."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One public measure, as the command line and the reference pages need to know it."""
+
+    name: str
+    function: Callable[..., Any]
+    gives: Axes | Mapping[str, Axes]
+    """Axes of the result, or of each of its fields."""
+
+
+MEASURES: dict[str, Measure] = {}
+"""Every measure by its name."""
+
+
+def measure(
+    gives: Axes | Mapping[str, Axes], *, sparse: bool = False, years: bool = True
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let a function of plain arrays take labelled frames, sparse matrices and several years.
+
+    Parameters
+    ----------
+    gives
+        Axes of the result, or of each field of a result that has several.
+    sparse
+        Whether the function reads sparse matrices itself; else they are made dense for it.
+    years
+        Whether several years are worked one by one; else the function takes the mapping or the
+        three-dimensional array itself.
+
+    Example
+    -------
+    >>> @measure("regions")
+    ... def total(employment):
+    ...     return np.asarray(employment).sum(axis=1)
+    >>> total({2018: [[1, 2]], 2021: [[3, 4]]})
+    {2018: array([3]), 2021: array([7])}
+    >>> MEASURES.pop("total").gives
+    'regions'
+    """
+
+    def around(function: Callable[P, R]) -> Callable[P, R]:
+        names = list(inspect.signature(function).parameters)
+
+        @functools.wraps(function)
+        def called(*args: P.args, **options: P.kwargs) -> R:
+            given = dict(zip(names, args, strict=False)) if len(args) <= len(names) else {}
+            if len(given) != len(args) or given.keys() & options.keys():
+                return function(*args, **options)  # Python names what is wrong with the call
+            given.update(options)
+            return cast(R, _over_years(function, given, gives, sparse=sparse, years=years))
+
+        MEASURES[function.__name__] = Measure(function.__name__, called, gives)
+        return called
+
+    return around
+
+
+def _over_years(
+    function: Callable[..., Any],
+    given: dict[str, Any],
+    gives: Axes | Mapping[str, Axes],
+    *,
+    sparse: bool,
+    years: bool,
+) -> Any:
+    first = next(iter(given.values()), None)
+    if not years:
+        return _once(function, given, gives, sparse=sparse)
+    if isinstance(first, Mapping):
+        _same_years(given, first)
+        return {
+            year: _once(function, _of_year(given, year), gives, sparse=sparse) for year in first
+        }
+    if isinstance(first, np.ndarray) and first.ndim == 3:
+        results = [
+            _once(function, _of_place(given, place, len(first)), gives, sparse=sparse)
+            for place in range(len(first))
+        ]
+        return _stacked(results)
+    return _once(function, given, gives, sparse=sparse)
+
+
+def _same_years(given: dict[str, Any], first: Mapping[Any, Any]) -> None:
+    faults = [
+        Fault(
+            f"{name} holds the years {sorted(map(str, value))}",
+            column=name,
+            hint=f"give the same years in every argument: {sorted(map(str, first))}",
+        )
+        for name, value in given.items()
+        if isinstance(value, Mapping) and value.keys() != first.keys()
+    ]
+    if not first:
+        faults.append(Fault("there is no year", hint="give a table for at least one year"))
+    if faults:
+        raise InvalidInput(faults)
+
+
+def _of_year(given: dict[str, Any], year: Any) -> dict[str, Any]:
+    return {
+        name: value[year] if isinstance(value, Mapping) else value for name, value in given.items()
+    }
+
+
+def _of_place(given: dict[str, Any], place: int, length: int) -> dict[str, Any]:
+    def of(value: Any) -> Any:
+        by_year = isinstance(value, np.ndarray) and value.ndim == 3 and len(value) == length
+        return value[place] if by_year else value
+
+    return {name: of(value) for name, value in given.items()}
+
+
+def _stacked(results: list[Any]) -> Any:
+    one = results[0]
+    if hasattr(one, "_fields"):
+        return type(one)(*(np.stack(parts) for parts in zip(*results, strict=True)))
+    if is_dataclass(one) and not isinstance(one, type):
+        return tuple(results)
+    return np.stack(results)
+
+
+def _once(
+    function: Callable[..., Any],
+    given: dict[str, Any],
+    gives: Axes | Mapping[str, Axes],
+    *,
+    sparse: bool,
+) -> Any:
+    frame: LabelledFigures | None = None
+    for name, value in given.items():
+        read = _read(name, value, frame, sparse=sparse)
+        given = {**given, name: read}
+        if frame is None and isinstance(read, LabelledFigures):
+            frame = read
+    result = function(**given)
+    return result if frame is None else _labelled(result, gives, frame)
+
+
+def _read(name: str, value: Any, frame: LabelledFigures | None, *, sparse: bool) -> Any:
+    if scipy.sparse.issparse(value):
+        return value.tocsr() if sparse else value.toarray()
+    if isinstance(value, (str, bytes, int, float, np.ndarray, list, tuple)) or value is None:
+        return value
+    native = nw.from_native(value, allow_series=True, eager_only=True, pass_through=True)
+    if isinstance(native, nw.DataFrame):
+        read = read_frame(name, native)
+        return read if frame is None else read.in_the_order_of(frame, name)
+    if isinstance(native, nw.Series):
+        return frame.aligned(native, name) if frame is not None else native.to_numpy()
+    return value
+
+
+def _labelled(result: Any, gives: Axes | Mapping[str, Axes], frame: LabelledFigures) -> Any:
+    if isinstance(gives, str):
+        return frame.labelled(result, gives)
+    if hasattr(result, "_replace"):
+        return result._replace(**_fields(result, result._fields, gives, frame))
+    names = [field.name for field in fields(result)]
+    return replace(result, **_fields(result, names, gives, frame))
+
+
+def _fields(
+    result: Any, names: Iterable[str], gives: Mapping[str, Axes], frame: LabelledFigures
+) -> dict[str, Any]:
+    return {
+        name: frame.labelled(getattr(result, name), gives[name]) for name in names if name in gives
+    }
