@@ -9,6 +9,7 @@ from clusteratlas.engine.aggregation import (
 )
 from clusteratlas.engine.completeness import coarse_totals, unprinted_jobs
 from clusteratlas.engine.engines import DuckDBEngine, Engine, with_columns_of
+from clusteratlas.engine.establishments import count_establishments
 from clusteratlas.engine.parquet import read_parquet, write_parquet
 from clusteratlas.engine.quotients import shares_and_quotients
 
@@ -17,6 +18,7 @@ __all__ = [
     "DuckDBEngine",
     "Engine",
     "coarse_totals",
+    "count_establishments",
     "read_parquet",
     "regional_clusters",
     "shares_and_quotients",
