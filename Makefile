@@ -9,7 +9,7 @@ BUILT := src/clusteratlas/portal/static/built
 ASSETS := $(shell find assets -path assets/node_modules -prune -o -type f -print 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint types bench proof lock sample clean
+.PHONY: help demo serve test lint docs bench proof lock sample clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ lint: .venv/dev ## Style, types and the layers of the rooms
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+docs: .venv/dev ## Build the docs site into var/site, warnings as errors
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict && echo "Open var/site/index.html"
 
 bench: .venv/dev $(BUILT)/.built ## Measure builds and pages; writes benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks

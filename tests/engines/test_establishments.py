@@ -74,9 +74,18 @@ def test_the_release_does_not_depend_on_the_engine(spark_engine: Engine, tmp_pat
             pq.write_table(jobs.select(jobs.column_names), folder / "jobs.parquet")
             done = CliRunner().invoke(
                 app,
-                ["build", str(folder / "jobs.parquet"), "--kind", "own"]
-                + ["--classification", "naics-2017", "--scheme", "us-county"]
-                + ["--place", str(folder / "atlas")],
+                [
+                    "build",
+                    str(folder / "jobs.parquet"),
+                    "--kind",
+                    "own",
+                    "--classification",
+                    "naics-2017",
+                    "--scheme",
+                    "us-county",
+                    "--place",
+                    str(folder / "atlas"),
+                ],
             )
             assert done.exit_code == 0, done.output
             made[name] = {

@@ -67,6 +67,8 @@ class RegionalCluster:
     significant: bool | None
     strong: bool | None
     strong10: bool | None
+    stars_eu_2007: int | None
+    profiles_held: str | None
     probability_strong: float | None
     rank_low: int | None
     rank_high: int | None

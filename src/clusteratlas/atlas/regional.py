@@ -16,6 +16,7 @@ from clusteratlas.atlas.dataset import Dataset
 from clusteratlas.atlas.draws import SEPARATOR, Draws, place_keys, with_intervals
 from clusteratlas.atlas.panel import Panel, column_of, with_change
 from clusteratlas.atlas.summed import into_places
+from clusteratlas.atlas.surviving import with_profiles
 from clusteratlas.atlas.uncertainty import (
     CLUSTER_DOUBT,
     FEWEST_REGIONS,
@@ -207,7 +208,9 @@ def _measure_year(
         )
     key = ["scheme", "region", "definition", "cluster", "year"]
     shared = shared.with_columns(nw.lit(filled).alias("filled"))
-    table = _with_ranks(engine.collect(shared, sort=key))
+    table = with_profiles(
+        _with_ranks(engine.collect(shared, sort=key)), _reference_jobs(totals, dataset)
+    )
     lazy = shares_and_quotients(
         engine.hold(_as_clusters(regional_clusters(rows, members, by_subcluster=True))),
         whole,
@@ -348,6 +351,12 @@ def _with_ranks(table: pa.Table) -> pa.Table:
     for name in words:
         table = table.append_column(name, pa.array(flags[name], mask=~known))
     return table
+
+
+def _reference_jobs(totals: pa.Table, dataset: Dataset) -> float:
+    """Return all jobs of the reference area, NaN where there are none."""
+    mine = totals.filter(pc.equal(totals.column("scheme"), dataset.reference_scheme))
+    return float(pc.sum(mine.column("total")).as_py() or np.nan)
 
 
 def _as_clusters(subclusters: Frame) -> Frame:

@@ -1,7 +1,8 @@
-"""Read a tidy table of figures, CSV or Parquet, to complete or to validate."""
+"""Read a tidy table of figures, CSV or Parquet: to complete, to validate, to measure."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +23,13 @@ MOST_FAULTS = 200
 CUT = "is the file cut off? export or download it again"
 
 
-def read_tidy(path: Path) -> pa.Table:
-    """Return the columns that completion knows, numbers as numbers.
+def read_tidy(
+    path: Path,
+    *,
+    columns: Collection[str] | None = COLUMNS,
+    numbers: Collection[str] = ("year", *NUMBERS),
+) -> pa.Table:
+    """Return these columns (None: all), those of ``numbers`` as numbers.
 
     Raises
     ------
@@ -35,11 +41,12 @@ def read_tidy(path: Path) -> pa.Table:
         raise InvalidInput([Fault(problem, str(path), hint="check the path")])
     with path.open("rb") as file:
         binary = file.read(4) == PARQUET
-    table = _read_parquet(path) if binary else _read_csv(path)
+    table = _read_parquet(path, columns) if binary else _read_csv(path, columns)
+    first = 1 if binary else 2  # the header of a CSV is line 1
     faults: list[Fault] = []
     total = 0
     for name in table.column_names:
-        if name in CODES:
+        if name not in numbers:
             continue
         column, bad = _as_numbers(table.column(name), name)
         total += len(bad)
@@ -47,7 +54,9 @@ def read_tidy(path: Path) -> pa.Table:
             value = str(table.column(name)[row].as_py())
             expected = "a year" if name == "year" else "a number"
             hint = "leave withheld figures empty" if name != "year" else "write it like 2016"
-            faults.append(Fault(f"{name} is not {expected}", str(path), row + 1, name, value, hint))
+            faults.append(
+                Fault(f"{name} is not {expected}", str(path), row + first, name, value, hint)
+            )
         if not len(bad):
             table = table.set_column(table.column_names.index(name), name, column)
     if faults:
@@ -55,10 +64,11 @@ def read_tidy(path: Path) -> pa.Table:
     return table
 
 
-def _read_parquet(path: Path) -> pa.Table:
+def _read_parquet(path: Path, columns: Collection[str] | None) -> pa.Table:
     try:
         with pq.ParquetFile(path) as file:
-            known = [name for name in COLUMNS if name in file.schema_arrow.names]
+            names = file.schema_arrow.names
+            known = names if columns is None else [name for name in columns if name in names]
             return file.read(known)
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, OSError) and error.errno is not None:
@@ -68,7 +78,7 @@ def _read_parquet(path: Path) -> pa.Table:
         ) from error
 
 
-def _read_csv(path: Path) -> pa.Table:
+def _read_csv(path: Path, columns: Collection[str] | None) -> pa.Table:
     short: list[pacsv.InvalidRow] = []
 
     def note(row: pacsv.InvalidRow) -> str:
@@ -82,7 +92,7 @@ def _read_csv(path: Path) -> pa.Table:
             header = file.schema.names
     except pa.ArrowException as error:
         raise _unreadable(path, error) from error
-    known = [name for name in COLUMNS if name in header]
+    known = header if columns is None else [name for name in columns if name in header]
     try:
         table = pacsv.read_csv(
             path,

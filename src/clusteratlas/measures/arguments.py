@@ -65,6 +65,8 @@ class Arguments:
     def table(self, name: str, values: npt.ArrayLike, *, signed: bool = False) -> Floats:
         """Return regions x industries, all known: for a measure that no gap may enter."""
         read = self.figures(name, values, signed=signed)
+        if read.ndim != 2 and name in self._unreadable:
+            return read.reshape(-1, 1)
         if read.ndim != 2:
             self._refuse(name, f"{name} has one dimension", "give regions x industries")
             return read.reshape(-1, 1)

@@ -35,19 +35,22 @@ class LabelledFigures:
         return np.array(self.values, dtype=dtype, copy=copy)
 
     def in_the_order_of(self, first: LabelledFigures, name: str) -> LabelledFigures:
-        """Return the figures with rows and columns as in the first frame; refuse other labels.
+        """Return the figures with rows and columns as in the first frame; refuse other rows.
 
-        A frame of one column, or one whose columns are not the industries (years, draws), keeps
-        its columns.
+        Rows are its regions, or its industries where the frame holds pairs of those. Columns that
+        are neither (years, draws) stay as they are.
         """
-        rows = _order(self.regions, first.regions, name, "region")
-        if set(self.industries) == set(first.industries):
-            columns = _order(self.industries, first.industries, name, "industry")
-        else:
-            columns = list(range(len(self.industries)))
+        pairs = set(self.regions) == set(first.industries) != set(first.regions)
+        wanted, kind = (first.industries, "industry") if pairs else (first.regions, "region")
+        rows = _order(self.regions, wanted, name, kind)
+        columns = list(range(len(self.industries)))
+        for labels in (first.industries, first.regions):
+            if set(self.industries) == set(labels):
+                columns = _order(self.industries, labels, name, "column")
+                break
         return LabelledFigures(
             self.values[np.ix_(rows, columns)],
-            first.regions,
+            wanted,
             tuple(self.industries[place] for place in columns),
             self.kind,
             self.region_column,
@@ -127,13 +130,13 @@ def read_frame(name: str, frame: nw.DataFrame[Any]) -> LabelledFigures:
         region_column = str(getattr(index, "name", None) or "region")
     elif columns and not frame.schema[columns[0]].is_numeric():
         region_column = columns.pop(0)
-        regions = tuple(frame[region_column].to_list())
+        regions = tuple(frame.get_column(region_column).to_list())
     else:
         regions, region_column = tuple(range(1, len(frame) + 1)), "region"
     faults = _repeated(name, regions, "region") + _repeated(name, tuple(columns), "industry")
     read = np.empty((len(regions), len(columns)))
     for place, column in enumerate(columns):
-        series = frame[column]
+        series = frame.get_column(column)
         if series.dtype.is_numeric() or series.dtype == nw.Boolean:
             read[:, place] = series.cast(nw.Float64).to_numpy()
         else:

@@ -35,7 +35,12 @@ class Measure:
     name: str
     function: Callable[..., Any]
     gives: Axes | Mapping[str, Axes]
-    """Axes of the result, or of each of its fields."""
+    """Axes of the result, or of each of its fields; with ``of``, those that it names."""
+
+    def axes(self, arguments: Mapping[str, Any]) -> Axes | Mapping[str, Axes]:
+        """Return the axes of the result of a call: ``of`` may say whose summary is asked."""
+        of = arguments.get("of")
+        return of if of in ("regions", "industries") else self.gives
 
 
 MEASURES: dict[str, Measure] = {}
@@ -69,45 +74,40 @@ def measure(
     """
 
     def around(function: Callable[P, R]) -> Callable[P, R]:
-        names = list(inspect.signature(function).parameters)
+        signature = inspect.signature(function)
+        known = Measure(function.__name__, function, gives)
 
         @functools.wraps(function)
         def called(*args: P.args, **options: P.kwargs) -> R:
-            given = dict(zip(names, args, strict=False)) if len(args) <= len(names) else {}
-            if len(given) != len(args) or given.keys() & options.keys():
-                return function(*args, **options)  # Python names what is wrong with the call
-            given.update(options)
-            return cast(R, _over_years(function, given, gives, sparse=sparse, years=years))
+            given = dict(signature.bind(*args, **options).arguments)
+            return cast(R, _over_years(known, given, sparse=sparse, years=years))
 
-        MEASURES[function.__name__] = Measure(function.__name__, called, gives)
+        MEASURES[known.name] = replace(known, function=called)
         return called
 
     return around
 
 
 def _over_years(
-    function: Callable[..., Any],
+    known: Measure,
     given: dict[str, Any],
-    gives: Axes | Mapping[str, Axes],
     *,
     sparse: bool,
     years: bool,
 ) -> Any:
     first = next(iter(given.values()), None)
     if not years:
-        return _once(function, given, gives, sparse=sparse)
+        return _once(known, given, sparse=sparse)
     if isinstance(first, Mapping):
         _same_years(given, first)
-        return {
-            year: _once(function, _of_year(given, year), gives, sparse=sparse) for year in first
-        }
+        return {year: _once(known, _of_year(given, year), sparse=sparse) for year in first}
     if isinstance(first, np.ndarray) and first.ndim == 3:
         results = [
-            _once(function, _of_place(given, place, len(first)), gives, sparse=sparse)
+            _once(known, _of_place(given, place, len(first)), sparse=sparse)
             for place in range(len(first))
         ]
         return _stacked(results)
-    return _once(function, given, gives, sparse=sparse)
+    return _once(known, given, sparse=sparse)
 
 
 def _same_years(given: dict[str, Any], first: Mapping[Any, Any]) -> None:
@@ -150,9 +150,8 @@ def _stacked(results: list[Any]) -> Any:
 
 
 def _once(
-    function: Callable[..., Any],
+    known: Measure,
     given: dict[str, Any],
-    gives: Axes | Mapping[str, Axes],
     *,
     sparse: bool,
 ) -> Any:
@@ -162,8 +161,8 @@ def _once(
         given = {**given, name: read}
         if frame is None and isinstance(read, LabelledFigures):
             frame = read
-    result = function(**given)
-    return result if frame is None else _labelled(result, gives, frame)
+    result = known.function(**given)
+    return result if frame is None else _labelled(result, known.axes(given), frame)
 
 
 def _read(name: str, value: Any, frame: LabelledFigures | None, *, sparse: bool) -> Any:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-import numpy.typing as npt
+from typing import Any, NamedTuple, cast
 
-from clusteratlas.measures.arguments import Arguments, Floats, columns, divide, sum_known
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse
+
+from clusteratlas.measures.arguments import (
+    LARGEST,
+    Arguments,
+    Floats,
+    columns,
+    divide,
+    sum_known,
+)
 from clusteratlas.measures.labelled import measure
 
+CELLS = 65_536
+"""Cells worked at a time, so that what is in between stays in the processor's cache."""
 
-@measure("cells")
+
+@measure("cells", sparse=True)
 def location_quotient(
     employment: npt.ArrayLike,
     reference: npt.ArrayLike | None = None,
@@ -44,13 +58,16 @@ def location_quotient(
     Returns
     -------
     numpy.ndarray
-        Quotients in the shape of ``employment``, ratio >= 0.
+        Quotients in the shape of ``employment``, ratio >= 0. A sparse matrix gives a sparse matrix
+        (CSR) with the same cells stored.
 
     Missing data
     ------------
-    A NaN cell stays NaN. Default sums run over the known cells, so a region with unknown cells
-    gets too small a total and its other quotients come out too high: give ``total`` where a
-    coarser figure is printed. A region, cluster or nation without jobs gives NaN, not 0.
+    A cell that a sparse matrix does not store is a reported zero, and its quotient stays unstored,
+    also in a region without jobs. A NaN cell stays NaN. Default sums run over the known cells, so a
+    region with unknown cells gets too small a total and its other quotients come out too high: give
+    ``total`` where a coarser figure is printed. A region, cluster or nation without jobs gives NaN,
+    not 0.
 
     Raises
     ------
@@ -76,10 +93,16 @@ def location_quotient(
     array([1.5])
     """
     given = Arguments()
-    jobs = given.figures("employment", employment)
-    table = columns(jobs)
-    rows, width = table.shape
-    _need_total(given, jobs, total)
+    stored: Any = employment if scipy.sparse.issparse(employment) else None
+    plain = _plain(employment)
+    if stored is not None:
+        jobs = _stored(given, stored)
+    else:
+        jobs = given.figures("employment", employment) if plain is None else plain.table
+    table = columns(jobs) if stored is None else jobs
+    rows, width = table.shape if stored is None else stored.shape
+    if stored is None:
+        _need_total(given, jobs, total)
     given.need(
         reference is None or total is None or reference_total is not None,
         "reference_total",
@@ -91,11 +114,80 @@ def location_quotient(
     whole = None if reference_total is None else given.scalar("reference_total", reference_total)
     given.check()
 
-    region = sum_known(table, 1) if region is None else region
-    nation = sum_known(table, 0) if nation is None else nation
+    if stored is not None:
+        row = np.repeat(np.arange(rows), np.diff(stored.indptr))
+        region = _stored_sums(row, jobs, rows) if region is None else region
+        nation = _stored_sums(stored.indices, jobs, width) if nation is None else nation
+    elif plain is not None:
+        region = plain.by_row if region is None else region
+        nation = plain.by_column if nation is None else nation
+    else:
+        region = sum_known(table, 1) if region is None else region
+        nation = sum_known(table, 0) if nation is None else nation
     if whole is None:
         whole = float(sum_known(nation if total is None else region, 0))
-    return quotient_of(table, region[:, None], nation, whole).reshape(jobs.shape)
+    if stored is None:
+        return _table_of_quotients(table, region, divide(nation, whole)).reshape(jobs.shape)
+    size = np.where(region > 0, region, np.nan)
+    share = divide(nation, whole)
+    share = np.where(share > 0, share, np.nan)
+    cells = jobs / size[row] / share[stored.indices]
+    places = (stored.indices.copy(), stored.indptr.copy())
+    return cast(Floats, scipy.sparse.csr_array((cells, *places), stored.shape))
+
+
+def _stored(given: Arguments, stored: Any) -> Floats:
+    """Return the stored cells of a sparse matrix; collect what is wrong with them."""
+    cells = np.asarray(stored.data)
+    if cells.dtype.kind not in "biuf" or (
+        cells.size and not (np.fmin.reduce(cells) >= 0 and np.fmax.reduce(cells) <= LARGEST)
+    ):
+        given.figures("employment", stored.toarray())  # names the row and the column
+    return cells.astype(np.float64)
+
+
+def _stored_sums(place: npt.NDArray[np.intp], cells: Floats, length: int) -> Floats:
+    """Return the sums of the known stored cells; 0 where there is none, which has no share."""
+    total = np.bincount(place, cells, length)
+    if np.isnan(total).any():
+        known = ~np.isnan(cells)
+        total = np.bincount(place[known], cells[known], length)
+    return np.asarray(total, dtype=np.float64)
+
+
+class _Plain(NamedTuple):
+    """A table without gap or fault, and its sums."""
+
+    table: Floats
+    by_row: Floats
+    by_column: Floats
+
+
+def _plain(employment: object) -> _Plain | None:
+    """Return a table of floats with its sums where these already show that all cells are usable.
+
+    None else: the cells are then looked at one by one.
+    """
+    if type(employment) is not np.ndarray or employment.dtype != np.float64:
+        return None
+    if employment.ndim != 2 or not employment.size or not employment.min() >= 0:
+        return None
+    by_row = np.einsum("rc->r", employment)
+    if not by_row.max() <= LARGEST:
+        return None
+    return _Plain(employment, by_row, employment.sum(axis=0))
+
+
+def _table_of_quotients(table: Floats, region: Floats, share: Floats) -> Floats:
+    quotient = np.empty_like(table, order="C")
+    size = np.where(region > 0, region, np.nan)[:, None]
+    share = np.where(share > 0, share, np.nan)
+    step = max(1, CELLS // max(table.shape[1], 1))
+    for start in range(0, len(table), step):
+        block = slice(start, start + step)
+        part = np.divide(table[block], size[block], out=quotient[block])
+        np.divide(part, share, out=part)
+    return quotient
 
 
 def quotient_of(

@@ -200,6 +200,12 @@ _RANKS = (
     flag("significant", "strength profile us-2014"),
     flag("strong", "strength profile us-2014"),
     flag("strong10", "strength profile us-2014"),
+    Column("stars_eu_2007", pa.int8(), "strength profile eu-stars-2007", "stars 0-3", True, 0, 3),
+    text(
+        "profiles_held",
+        "strength profiles under which it counts as a cluster, with commas; empty: none",
+        nullable=True,
+    ),
     share("probability_strong", "share of draws in which the whole rule says strong"),
     Column("rank_low", pa.int32(), "best place of the 90 % interval of its rank", "rank", True),
     Column("rank_high", pa.int32(), "worst place of the 90 % interval of its rank", "rank", True),

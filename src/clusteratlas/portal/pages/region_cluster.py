@@ -25,6 +25,13 @@ from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow, part_cell, percent_cell
 
 NEARBY = 4
+PROFILES = {
+    "us-2014": "the US rule of 2014",
+    "eu-stars-2007": "the European stars of 2007",
+    "eu-nodes-2021": "the European nodes of 2021",
+    "quotient-1.2": "a quotient of 1.2",
+}
+"""Strength profiles as one says them, in the order they are told."""
 
 
 @require_safe
@@ -55,6 +62,7 @@ def region_cluster_page(
         quotient_between=doubt.quotient_between(row),
         rank_between=doubt.rank_between(row),
         pills=doubt.strength_pills(row),
+        profiles=_profiles_held(row),
         chance=None if row.probability_strong is None else doubt.chance(row.probability_strong),
         summary=sentences.cluster_in_region_summary(view, place, row),
         years=_years(release, view, place, cluster),
@@ -117,6 +125,22 @@ def subclusters_table(
         release=release.id,
         kind=RegionalSubcluster,
     )
+
+
+def _profiles_held(row: RegionalCluster) -> str:
+    """Say under which strength profiles it counts as a cluster; nothing where nobody can tell."""
+    if row.profiles_held is None:
+        return ""
+    stars = row.stars_eu_2007
+    said = []
+    for name in row.profiles_held.split(", ") if row.profiles_held else []:
+        word = PROFILES.get(name, name)
+        if name == "eu-stars-2007" and stars:
+            word = f"{word} ({stars} of 3)"
+        said.append(word)
+    if not said:
+        return f"none of {len(PROFILES)} strength profiles"
+    return f"{len(said)} of {len(PROFILES)} strength profiles: {', '.join(said)}"
 
 
 def _address(view: View, region: str, cluster: str, table: str = "", year: int = 0) -> str:
