@@ -75,16 +75,9 @@ def test_the_release_does_not_depend_on_the_engine(spark_engine: Engine, tmp_pat
             done = CliRunner().invoke(
                 app,
                 [
-                    "build",
-                    str(folder / "jobs.parquet"),
-                    "--kind",
-                    "own",
-                    "--classification",
-                    "naics-2017",
-                    "--scheme",
-                    "us-county",
-                    "--place",
-                    str(folder / "atlas"),
+                    *("build", str(folder / "jobs.parquet"), "--kind", "own"),
+                    *("--classification", "naics-2017", "--scheme", "us-county"),
+                    *("--place", str(folder / "atlas")),
                 ],
             )
             assert done.exit_code == 0, done.output

@@ -73,4 +73,10 @@ def growth(
     if kind == "difference":
         return np.asarray(last - first)
     ratio = divide(last, first)
-    return (ratio - 1) / length if kind == "simple" else ratio ** (1 / length) - 1
+    if kind == "simple":
+        return (ratio - 1) / length
+    # Roots are dear, and most cells are empty: they are taken where there is one to take.
+    cells = ratio.reshape(-1)
+    rooted = np.flatnonzero(cells > 0)
+    cells[rooted] **= 1 / length
+    return (cells - 1).reshape(ratio.shape)

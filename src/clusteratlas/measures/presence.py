@@ -80,7 +80,9 @@ def presence(
     if scipy.sparse.issparse(location_quotient):
         return _sparse_presence(given, location_quotient, employment, least)
     quotient = given.figures("location_quotient", location_quotient)
-    found = np.where(np.isnan(quotient), np.nan, (quotient >= least).astype(np.float64))
+    found = (quotient >= least).astype(np.float64)
+    if quotient.size and np.isnan(quotient.min()):
+        found[np.isnan(quotient)] = np.nan
     if employment is not None and least_employment is not None:
         floor = given.scalar("least_employment", least_employment)
         jobs = given.figures("employment", _dense(employment))
