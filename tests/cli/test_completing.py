@@ -93,13 +93,13 @@ def test_other_endings_are_refused(run, csv_table: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("text", "parts"),
     [
-        (TABLE + "06001,313,2020,x,many\n", ["row 4", "establishments", "employment", "many"]),
-        (TABLE + "06001,313,2020,-1,5\n", ["row 4", "establishments", "-1"]),
-        (TABLE + "06001,313,20x0,1,5\n", ["row 4", "year", "20x0"]),
+        (TABLE + "06001,313,2020,x,many\n", ["row 5", "establishments", "employment", "many"]),
+        (TABLE + "06001,313,2020,-1,5\n", ["row 5", "establishments", "-1"]),
+        (TABLE + "06001,313,20x0,1,5\n", ["row 5", "year", "20x0"]),
         (TABLE + "06001,313,2020,1,500\n", ["31-33", "880", "500"]),
-        (TABLE + "06001,31", ["row 4", "2 cells", "5"]),
+        (TABLE + "06001,31", ["row 5", "2 cells", "5"]),
         ("region,industry,year\n06001,11,2020\n", ["establishments", "employment"]),
-        (TABLE + "06001,311,2020,6,380\n", ["row 4", "row 2"]),
+        (TABLE + "06001,311,2020,6,380\n", ["row 5", "row 3"]),
         ("", ["jobs.csv"]),
         ("PAR1 and then nothing", ["cannot be read"]),
     ],

@@ -10,11 +10,12 @@ import pyarrow as pa
 import pytest
 
 from clusteratlas.completion.baselines import BASELINES, LEAST_SQUARES, baselines
+from clusteratlas.completion.calibration import CLASSES, Width, _factors
 from clusteratlas.completion.findings import Finding, findings
+from clusteratlas.completion.given import Given
 from clusteratlas.completion.judged import OURS
 from clusteratlas.completion.masks import hide
 from clusteratlas.completion.sums import sums_of
-from clusteratlas.completion.tidy import Given
 from clusteratlas.completion.validation import Validation, validate
 from clusteratlas.measures import location_quotient, strength_flags
 from clusteratlas.tables import CannotAnswer, InvalidInput
@@ -80,6 +81,32 @@ def test_intervals_hold_on_the_census_of_two_states(census: dict[str, Finding]) 
         assert 0.85 <= only(by_state, row, "inside %") <= 0.95
         assert only(by_state, row, "width") <= 1.4
     assert all(only(census["masks"], row, "worst, jobs") <= 0.05 for row in range(1))
+
+
+@pytest.mark.shared
+def test_intervals_hold_at_every_level(census: dict[str, Finding]) -> None:
+    """Sums of many cells are judged apart: coarse levels hold as much as fine ones."""
+    levels = census["intervals-by-level"]
+    assert len(levels.rows) >= 4
+    for row in range(len(levels.rows)):
+        cells = only(levels, row, "cells")
+        assert only(levels, row, "inside %") + 2 * np.sqrt(0.09 / cells) >= 0.86, levels.rows[row]
+        assert only(levels, row, "inside %") <= 0.95 + 2 * np.sqrt(0.09 / cells), levels.rows[row]
+
+
+def test_sums_of_cells_that_err_together_are_widened() -> None:
+    """Cells of a region are all too low or all too high: their sum lies outside its draws."""
+    random = np.random.default_rng(1)
+    number = np.full(600, 6)
+    shared = random.normal(0, 60, 600)
+    none = np.zeros(600)
+    factors = _factors((none - 40, none, none + 40), shared, number)
+    assert len(factors) == len(CLASSES)
+    assert factors[0] == factors[1] == 1.0, "no sums of so few cells to judge by"
+    assert factors[2] == pytest.approx(60 * 1.72 / 40, rel=0.12)
+    assert factors[3] == factors[4] == factors[2]
+    wide = Width(2.0, factors)
+    assert wide.of_sums(np.array([1, 2, 6, 500])).tolist() == [1.0, 1.0, factors[2], factors[4]]
 
 
 @pytest.mark.shared
@@ -178,7 +205,7 @@ def test_ten_states_reach_what_is_promised(figures: Path) -> None:
     table = duckdb.execute(every, [str(figures / "qcew2016_dev_states.parquet")]).to_arrow_table()
     found = named(validate(table, masks=3, seed=101, strong=strong))
     ratios = [only(found["masks"], row, "ratio") for row in range(3)]
-    assert np.mean(ratios) <= 0.87
+    assert np.mean(ratios) <= 0.86
     assert max(only(found["masks"], row, "worst, jobs") for row in range(3)) <= 0.05
     assert only(found["wrong-decisions"], -1, f"{OURS} %") <= 0.14
     assert len(found["intervals-by-state"].rows) == 10

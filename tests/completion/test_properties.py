@@ -11,8 +11,8 @@ from hypothesis import strategies as some
 
 from clusteratlas.completion import COMPLETED, complete_table
 from clusteratlas.completion.filling import fill
+from clusteratlas.completion.given import Given
 from clusteratlas.completion.sums import sums_of
-from clusteratlas.completion.tidy import Given
 
 from .plants import Country, country, jobs_of, misses, rows
 
@@ -170,6 +170,21 @@ def test_possible_tables_keep_the_sums_of_regions(made: Country) -> None:
         total = np.bincount(sums.within[inside], draw[inside], minlength=len(sums.within_left))
         left = np.maximum(sums.within_left, 0)
         assert np.all(np.abs(total - left) <= 0.05 + 1e-3 * left)
+
+
+@ANY
+@given(countries)
+def test_possible_tables_lie_where_the_intervals_say(made: Country) -> None:
+    """What the sums fix is drawn as fixed; the rest of the tables hold the same interval."""
+    cells = Given(made.table).cells(2020, [2020])
+    filled = fill(cells, draws=40)
+    low, high = filled.low[filled.drawn], filled.high[filled.drawn]
+    least, most = np.quantile(filled.draws, [0.05, 0.95], axis=1)
+    near = 0.5 + 1e-3 * high  # a low end that rounds to nothing is nothing
+    assert np.all(least >= low - near)
+    assert np.all(most <= high + near)
+    fixed = high - low < SLACK
+    assert np.all(np.ptp(filled.draws[fixed], axis=1) <= near[fixed])
 
 
 def test_years_are_completed_side_by_side() -> None:

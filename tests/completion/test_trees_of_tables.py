@@ -74,6 +74,40 @@ def test_both_codes_of_the_total_are_read(total: str) -> None:
     assert jobs_of(completed)["06001", "11"] == pytest.approx(300, abs=0.05)
 
 
+def test_each_row_comes_back_in_the_spelling_it_was_given() -> None:
+    """One table, the same state as 06 and as 06000, the nation as US and as US000."""
+    given = (
+        ("06", "311", 15, 800),
+        ("06000", "312", 9, 300),
+        ("US", "311", 15, 800),
+        ("US000", "312", 9, 300),
+        ("06001", "311", 6, 500),
+        ("06003", "311", 9, None),
+        ("06001", "312", 9, 300),
+    )
+    jobs = jobs_of(complete_table(rows(*given)))
+    assert set(jobs) == {(row[0], row[1]) for row in given}
+    assert jobs["06003", "311"] == pytest.approx(300, abs=0.05)
+    assert jobs["06", "311"] == jobs["US", "311"] == 800
+
+
+def test_mixed_spelling_and_found_cells_go_together() -> None:
+    table = rows(
+        ("06", "3111", 15, 300),
+        ("06000", "311111", 9, 190),
+        ("06", "311119", 6, 110),
+        ("06001", "3111", 6, 100),
+        ("06001", "311111", 4, 70),
+        ("06003", "3111", 9, 200),
+        ("06003", "311111", 5, 120),
+        ("06003", "311119", 4, 80),
+    )
+    jobs = jobs_of(complete_table(table))
+    assert jobs["06001", "311119"] == pytest.approx(30, abs=0.05)
+    assert ("06", "3111") in jobs
+    assert ("06000", "311111") in jobs
+
+
 @pytest.mark.parametrize("state", ["06", "06000"])
 def test_a_state_is_written_in_either_way(state: str) -> None:
     completed = complete_table(
@@ -156,10 +190,91 @@ def test_absent_cells_are_found_through_their_parents() -> None:
     assert added
     count = jobs_of(completed, "establishments")
     for key in added:
-        assert len(key[1]) == 6
         assert not key[0].endswith("000")
-        assert count[key] < 2.5, "three establishments would have been printed"
+        if len(key[1]) == 6:
+            assert count[key] < 2.5, "three establishments would have been printed"
     assert misses(completed).max() <= 0.05
+
+
+def test_the_rows_between_come_with_found_cells_and_add_up() -> None:
+    """31121 is absent between 3112, which is printed, and 311211 and 311212, which are found."""
+    completed = complete_table(
+        rows(
+            ("06000", "3112", 13, 500),
+            ("06000", "31121", 13, 500),
+            ("06000", "311211", 8, 350),
+            ("06000", "311212", 5, 150),
+            ("06001", "3112", 3, 100),
+            ("06003", "3112", 10, 400),
+            ("06003", "31121", 10, 400),
+            ("06003", "311211", 6, 280),
+            ("06003", "311212", 4, 120),
+        )
+    )
+    jobs, status = jobs_of(completed), jobs_of(completed, "status")
+    low, high = jobs_of(completed, "employment_low"), jobs_of(completed, "employment_high")
+    five = ("06001", "31121")
+    assert status[five] == "estimated"
+    assert jobs[five] == pytest.approx(100, abs=0.05)
+    assert jobs["06001", "311211"] == pytest.approx(70, abs=0.1)
+    assert jobs["06001", "311212"] == pytest.approx(30, abs=0.1)
+    assert jobs_of(completed, "establishments")[five] == pytest.approx(3, abs=0.05)
+    assert low[five] <= jobs[five] <= high[five]
+    assert completed.num_rows == 12
+
+
+def test_every_found_cell_hangs_on_a_row_of_each_level_that_is_printed() -> None:
+    completed = complete_table(country(11, below=3).table)
+    given = set(jobs_of(completed))
+    for (region, industry), status in jobs_of(completed, "status").items():
+        if status == "estimated" and len(industry) == 6:
+            assert (region, industry[:5]) in given
+            assert (region, industry[:4]) in given
+
+
+def test_levels_that_are_never_printed_are_not_made_up() -> None:
+    completed = complete_table(
+        rows(
+            ("06001", "3112", 5, 100),
+            ("06001", "311211", 3, 60),
+            ("06003", "3112", 10, 400),
+            ("06003", "311211", 6, 280),
+            ("06003", "311212", 4, 120),
+        )
+    )
+    assert jobs_of(completed)["06001", "311212"] == pytest.approx(40, abs=0.05)
+    assert {len(key[1]) for key in jobs_of(completed)} == {4, 6}
+
+
+def test_a_code_that_only_the_state_prints_is_looked_for_in_its_counties() -> None:
+    """No county prints 311212; the state does, so it exists and lies where a parent misses it."""
+    completed = complete_table(
+        rows(
+            ("06000", "3112", 14, 500),
+            ("06000", "311211", 12, 460),
+            ("06000", "311212", 2, 40),
+            ("06001", "3112", 6, 140),
+            ("06001", "311211", 4, 100),
+            ("06003", "3112", 8, 360),
+            ("06003", "311211", 8, 360),
+        )
+    )
+    jobs = jobs_of(completed)
+    assert jobs["06001", "311212"] == pytest.approx(40, abs=0.05)
+    assert ("06003", "311212") not in jobs
+
+
+def test_a_code_that_no_row_has_is_nowhere() -> None:
+    """What a parent misses goes to codes of the table, never to others of the classification."""
+    completed = complete_table(
+        rows(
+            ("06001", "3112", 6, 140),
+            ("06001", "311211", 4, 100),
+            ("06003", "3112", 8, 360),
+            ("06003", "311211", 8, 360),
+        )
+    )
+    assert completed.num_rows == 4
 
 
 def test_a_missing_job_goes_to_the_only_industry_that_can_hold_it() -> None:

@@ -14,7 +14,7 @@ from clusteratlas.cli.console import facts, line, notes, title
 from clusteratlas.cli.outcome import command
 from clusteratlas.cli.progress import Reporter
 from clusteratlas.cli.replaced import replaced
-from clusteratlas.cli.tidy_file import read_tidy
+from clusteratlas.cli.tidy_file import first_row, read_tidy
 from clusteratlas.cli.words import number, percent
 
 ENDINGS = (".parquet", ".csv")
@@ -58,6 +58,7 @@ def complete(
         completed = complete_table(
             given,
             file=str(table),
+            first_row=first_row(table),
             tell=lambda stage, share: reporter.tell(stage, READ + (DONE - READ) * share),
         )
         told = account(given.num_rows, completed)

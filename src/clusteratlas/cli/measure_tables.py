@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import scipy.sparse
 from numpy.typing import NDArray
 
-from clusteratlas.cli.tidy_file import MOST_FAULTS, read_tidy
+from clusteratlas.cli.tidy_file import MOST_FAULTS, first_row, read_tidy
 from clusteratlas.measures.frames import LabelledFigures
 from clusteratlas.tables import Fault, InvalidInput
 
@@ -74,7 +74,7 @@ class TidyTable:
                 Fault(
                     "this cell stands in more than one row",
                     str(self.path),
-                    row["row_max"] + self._first_row - 1,
+                    row["row_max"] + first_row(self.path) - 1,
                     value=", ".join(str(row[key]) for key in keys),
                     hint="add the rows up; nothing is summed silently",
                 )
@@ -85,10 +85,6 @@ class TidyTable:
     @property
     def _count(self) -> int:
         return int(self.columns.num_rows)
-
-    @property
-    def _first_row(self) -> int:
-        return 1 if self.path.suffix.lower() == ".parquet" else 2
 
     def _rows_of(self, year: int | None) -> NDArray[np.int64]:
         if year is None:
@@ -112,7 +108,7 @@ def read_table(path: Path, numbers: Collection[str], *, absent_is_zero: bool) ->
     if "year" in table.column_names:
         unknown = np.flatnonzero(table.column("year").is_null().to_numpy())
         if len(unknown):
-            first = 1 if path.suffix.lower() == ".parquet" else 2
+            first = first_row(path)
             raise InvalidInput(
                 [
                     Fault("the year is missing", str(path), int(row) + first, "year")
@@ -137,7 +133,7 @@ def read_columns(path: Path, numbers: Collection[str], *, needed: Collection[str
     """Read a file whole, these columns as numbers and the needed ones as text without gaps."""
     table = read_tidy(path, columns=None, numbers=numbers)
     names = table.column_names
-    first = 1 if path.suffix.lower() == ".parquet" else 2
+    first = first_row(path)
     faults = [
         Fault(
             f"there is no column {name}",
@@ -199,7 +195,7 @@ def read_neighbours(path: Path, regions: tuple[str, ...]) -> scipy.sparse.csr_ar
     """Read pairs (region, neighbour, perhaps weight) as a sparse matrix; each row one direction."""
     table = read_columns(path, {"weight"}, needed=("region", "neighbour"))
     places = {region: place for place, region in enumerate(regions)}
-    first = 1 if path.suffix.lower() == ".parquet" else 2
+    first = first_row(path)
     faults = [
         Fault(f"{name} is no region of the input", str(path), row + first, name, code)
         for name in ("region", "neighbour")

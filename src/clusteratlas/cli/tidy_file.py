@@ -39,10 +39,9 @@ def read_tidy(
     if not path.is_file():
         problem = "this is a folder" if path.is_dir() else "there is no such file"
         raise InvalidInput([Fault(problem, str(path), hint="check the path")])
-    with path.open("rb") as file:
-        binary = file.read(4) == PARQUET
+    binary = _is_parquet(path)
     table = _read_parquet(path, columns) if binary else _read_csv(path, columns)
-    first = 1 if binary else 2  # the header of a CSV is line 1
+    first = first_row(path)
     faults: list[Fault] = []
     total = 0
     for name in table.column_names:
@@ -62,6 +61,16 @@ def read_tidy(
     if faults:
         raise InvalidInput(faults[:MOST_FAULTS], total=total)
     return table
+
+
+def first_row(path: Path) -> int:
+    """Return the number of the first row: Parquet has no header, that of a CSV is line 1."""
+    return 1 if _is_parquet(path) else 2
+
+
+def _is_parquet(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == PARQUET
 
 
 def _read_parquet(path: Path, columns: Collection[str] | None) -> pa.Table:
@@ -112,7 +121,7 @@ def _read_csv(path: Path, columns: Collection[str] | None) -> pa.Table:
                 Fault(
                     f"the row has {row.actual_columns} cells, the header {row.expected_columns}",
                     str(path),
-                    None if row.number is None else row.number - 1,
+                    row.number,
                     value=row.text,
                     hint=CUT,
                 )

@@ -14,7 +14,7 @@ from clusteratlas.cli.console import Heading, line, notes, table, title
 from clusteratlas.cli.outcome import command
 from clusteratlas.cli.progress import Reporter
 from clusteratlas.cli.replaced import replaced
-from clusteratlas.cli.tidy_file import read_tidy
+from clusteratlas.cli.tidy_file import first_row, read_tidy
 from clusteratlas.measures import location_quotient, strength_flags
 from clusteratlas.tables import Fault, InvalidInput
 
@@ -85,6 +85,7 @@ def validate(
                         masks=masks,
                         seed=seed,
                         file=str(path),
+                        first_row=first_row(path),
                         strong=_strong,
                         larger=larger,
                         tell=lambda stage, share, at=place: reporter.tell(  # type: ignore[misc]

@@ -66,6 +66,39 @@ def with_absent(
     return replace(joined, establishments=establishments)
 
 
+def with_between(cells: Cells, depth: int) -> Cells:
+    """Return the cells with the rows that stand between found ones and the row above them.
+
+    Definition
+    ----------
+    An office that leaves out a finest cell leaves out what holds nothing else, too. For every level
+    of industries that is printed for regions of this depth at all, the rows between a found cell
+    and its nearest row above are added: their establishments and jobs are those of the cells
+    beneath. Levels that the table never prints are not made up.
+    """
+    tree = cells.industries
+    here = cells.depth == depth
+    printed = np.zeros(int(tree.depth.max(initial=0)) + 1, dtype=bool)
+    printed[tree.depth[cells.industry[here & ~cells.absent]]] = True
+    found = np.flatnonzero(cells.absent & here & (cells.above >= 0))
+    region, until = cells.region[found], cells.industry[cells.above[found]]
+    at = tree.parent[cells.industry[found]]
+    keys = [np.zeros(0, dtype=np.int64)]
+    while len(at):
+        between = at != until
+        region, until, at = region[between], until[between], at[between]
+        level = printed[tree.depth[at]]
+        keys.append(region[level] * len(tree.codes) + at[level])
+        at = tree.parent[at]
+    region, industry = np.divmod(np.unique(np.concatenate(keys)), len(tree.codes))
+    if not len(region):
+        return cells
+    joined = _join(cells, region, industry)
+    count = joined.summed(np.nan_to_num(joined.establishments))
+    new = np.arange(len(joined)) >= len(cells)
+    return replace(joined, establishments=np.where(new, count, joined.establishments))
+
+
 def _short(cells: Cells, depth: int) -> tuple[Places, Floats]:
     """Rows that count more establishments than their children, and how many more for every row."""
     count = np.nan_to_num(cells.establishments)

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clusteratlas.completion.cells import Flags
-from clusteratlas.completion.tidy import Given
+from clusteratlas.completion.given import Given
 from clusteratlas.tables import ESTIMATED, REPORTED, WITHHELD
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clusteratlas.completion.cells import Cells, Floats, Places
+from clusteratlas.completion.cells import NONE, Cells, Floats, Places
 from clusteratlas.completion.sums import Sums, sums_of
 
 EXACT = 0.05
@@ -62,8 +62,21 @@ def find_contradictions(cells: Cells) -> list[Contradiction]:
     return [each for each in found if not (each.row in seen or seen.add(each.row))]  # type: ignore[func-returns-value]
 
 
-def _allowed(cells: Cells) -> Floats:
-    """Jobs by which the parts of each row may miss it."""
+@dataclass(frozen=True)
+class Rounding:
+    """What rounding and noise leave open in each figure: some jobs, and a share of it."""
+
+    jobs: float
+    share: float
+
+    def of_sums(self, figures: Places, printed: Floats) -> Floats:
+        """Jobs by which so many figures may miss these printed rows."""
+        allowed: Floats = self.jobs * figures + self.share * np.nan_to_num(printed)
+        return allowed
+
+
+def allowed_by(cells: Cells) -> Rounding:
+    """Read from the sums that are printed whole how exact a table's figures are."""
     above = cells.above
     nested = np.flatnonzero(above >= 0)
     number = np.bincount(above[nested], minlength=len(cells)) + 1
@@ -74,10 +87,17 @@ def _allowed(cells: Cells) -> Floats:
     complete &= np.isnan(cells.establishments) | (np.abs(count - cells.establishments) < 0.75)
     miss = np.abs(np.nan_to_num(cells.employment) - total)[complete]
     if not len(miss) or np.mean(miss <= EXACT * number[complete]) >= COMMON:
-        return np.asarray(EXACT * number)
+        return Rounding(EXACT, 0.0)
     if np.mean(miss <= ROUNDED * number[complete]) >= COMMON:
-        return np.asarray(ROUNDED * number)
-    return ROUNDED * number + NOISY * np.nan_to_num(cells.employment)
+        return Rounding(ROUNDED, 0.0)
+    return Rounding(ROUNDED, NOISY)
+
+
+def _allowed(cells: Cells) -> Floats:
+    """Jobs by which the parts of each row may miss it."""
+    nested = cells.above[cells.above >= 0]
+    number = np.bincount(nested, minlength=len(cells)) + 1
+    return allowed_by(cells).of_sums(number, cells.employment)
 
 
 def _within(cells: Cells, allowed: Floats) -> list[Contradiction]:
@@ -97,19 +117,20 @@ def _within(cells: Cells, allowed: Floats) -> list[Contradiction]:
         )
         for row in bad:
             children = nested[above[nested] == row]
-            children = children[np.argsort(-cells.employment[children], kind="stable")]
-            sums = np.cumsum(cells.employment[children])
-            enough = int(np.argmax(sums > cells.employment[row] + allowed[row])) + 1
-            found.append(
-                Contradiction(
-                    int(row),
-                    children[:enough],
-                    float(cells.employment[row]),
-                    float(sums[enough - 1]),
-                    True,
-                )
-            )
+            most = float(cells.employment[row])
+            found.append(_exceeding(cells, int(row), children, most, float(allowed[row])))
     return found
+
+
+def _exceeding(
+    cells: Cells, row: int, children: Places, most: float, allowed: float
+) -> Contradiction:
+    """Fewest of the cells that are more than a row: those with the most jobs at least."""
+    least = np.where(cells.known, cells.employment, cells.low)[children]
+    order = np.argsort(-least, kind="stable")
+    total = np.cumsum(least[order])
+    enough = int(np.argmax(total > most + allowed)) + 1
+    return Contradiction(row, children[order[:enough]], most, float(total[enough - 1]), over=True)
 
 
 def _beyond_bounds(cells: Cells, allowed: Floats) -> list[Contradiction]:
@@ -117,21 +138,32 @@ def _beyond_bounds(cells: Cells, allowed: Floats) -> list[Contradiction]:
     found = []
     total = cells.summed(np.where(cells.known, cells.employment, 0.0), cells.known)
     for row in np.flatnonzero(~cells.known & ~cells.leaf & (total > cells.high + allowed)):
-        children = np.flatnonzero(cells.above == row)
-        found.append(
-            Contradiction(int(row), children, float(cells.high[row]), float(total[row]), over=True)
-        )
+        children = _topmost_printed(cells, int(row))
+        most = float(cells.high[row])
+        found.append(_exceeding(cells, int(row), children, most, float(allowed[row])))
     return found
+
+
+def _topmost_printed(cells: Cells, row: int) -> Places:
+    """The printed cells beneath a withheld row that have no printed one between."""
+    printed, rows = [], np.array([row])
+    while len(rows):
+        beneath = np.flatnonzero(np.isin(cells.above, rows))
+        printed.append(beneath[cells.known[beneath]])
+        rows = beneath[~cells.known[beneath]]
+    return np.concatenate(printed)
 
 
 def _unfillable(cells: Cells, sums: Sums, allowed: Floats) -> list[Contradiction]:
     """Sums whose withheld cells cannot fill what is left, or must overfill it."""
     found = []
     low, high = cells.low[sums.cells], cells.high[sums.cells]
-    beneath_all = np.flatnonzero(cells.known_above >= 0)
-    for side, row, left in (
-        (sums.within, sums.within_row, sums.within_left),
-        (sums.across, sums.across_row, sums.across_left),
+    upper = cells.in_region_above
+    regional = np.where(cells.known[upper], upper, cells.known_above[upper])
+    regional = np.where(cells.leaf & (upper >= 0), regional, NONE)
+    for side, row, left, also in (
+        (sums.within, sums.within_row, sums.within_left, None),
+        (sums.across, sums.across_row, sums.across_left, regional),
     ):
         to = np.where(side < 0, len(row), side)
         lows = np.bincount(to, low, len(row) + 1)[:-1]
@@ -141,17 +173,14 @@ def _unfillable(cells: Cells, sums: Sums, allowed: Floats) -> list[Contradiction
             (False, left - highs > allowed[row] + EXACT),
         ):
             for number in np.flatnonzero(bad & (left >= -allowed[row])):
-                own = beneath_all[cells.known_above[beneath_all] == row[number]]
-                children = np.union1d(sums.cells[side == number], own[cells.known[own]])
-                reached = cells.employment[row[number]] - left[number]
-                reached += lows[number] if over else highs[number]
-                found.append(
-                    Contradiction(
-                        int(row[number]),
-                        children,
-                        float(cells.employment[row[number]]),
-                        float(reached),
-                        over,
-                    )
-                )
+                at, jobs = int(row[number]), float(cells.employment[row[number]])
+                printed = cells.known & (cells.known_above == at)
+                if also is not None:
+                    printed |= cells.known & (also == at)
+                children = np.union1d(sums.cells[side == number], np.flatnonzero(printed))
+                if over:
+                    found.append(_exceeding(cells, at, children, jobs, float(allowed[at])))
+                else:
+                    reached = jobs - left[number] + highs[number]
+                    found.append(Contradiction(at, children, jobs, float(reached), over))
     return found

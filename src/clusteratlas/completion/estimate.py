@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clusteratlas.completion.absent import with_absent
+from clusteratlas.completion.calibration import Width, calibrated, interval
 from clusteratlas.completion.cells import Cells, Flags, Floats, Places
 from clusteratlas.completion.draws import draw
 from clusteratlas.completion.learning import (
-    PLAIN_WIDENING,
     Learned,
     Lesson,
     Problem,
@@ -19,21 +19,13 @@ from clusteratlas.completion.learning import (
 from clusteratlas.completion.masks import drop, hide
 from clusteratlas.completion.solving import bounds_of, most_likely
 
-COVERAGE = 0.9
-"""Share of true figures that the intervals are made to hold."""
-AIM = 0.9
-WIDENINGS = (1.7, 2.3)
-NARROWEST, WIDEST = 1.2, 4.0
 LOOSENESS = (1.0, 2.5)
 """Of the masks that are learned from, one lesson each."""
 LIFTED_PLAIN, LIFTED_LEARNED = 1.0, 2.5
 """Logarithm beyond which guesses are lifted to the sums; learned ones know the sums already."""
-CHUNK = 50_000
-"""Rows of possible tables that are looked at together."""
-ROUNDS_TO_NOTHING = 0.5
 RAISED = 5
 """Establishments below which printed cells are left out to learn about absent ones."""
-MOST_CALIBRATED = 100_000
+MOST_CALIBRATED = 200_000
 """Unknown cells that are learned from, about."""
 
 
@@ -42,7 +34,7 @@ class Taught:
     """What printed cells taught: guesses, and how wide to draw."""
 
     learned: Learned
-    widening: float
+    width: Width
 
 
 @dataclass(frozen=True)
@@ -59,6 +51,8 @@ class Estimate:
         (n,) the interval.
     draws
         (n, draws) possible tables.
+    width
+        How much wider the intervals of sums are than their draws.
     """
 
     cells: Places
@@ -66,6 +60,7 @@ class Estimate:
     low: Floats
     high: Floats
     draws: NDArray[np.float32]
+    width: Width
 
 
 def teach(cells: Cells, depth: int, *, seed: int = 1, raised: int = RAISED) -> Taught:
@@ -74,8 +69,8 @@ def teach(cells: Cells, depth: int, *, seed: int = 1, raised: int = RAISED) -> T
     Definition
     ----------
     Boosted trees learn, from printed cells hidden by the office's own pattern, how the truth lies
-    around plain least squares (centre and spread of the logarithm). Possible tables are widened
-    until 90 % intervals hold on the hidden cells of regions that were not learned from.
+    around plain least squares (centre and spread of the logarithm). How wide to draw is calibrated
+    on the hidden cells of regions that were not learned from.
 
     Parameters
     ----------
@@ -84,7 +79,7 @@ def teach(cells: Cells, depth: int, *, seed: int = 1, raised: int = RAISED) -> T
     """
     lessons = _lessons(cells, depth, seed, raised)
     learned = Learned(lessons)
-    return Taught(learned, _widening(lessons, learned, seed))
+    return Taught(learned, calibrated(lessons, learned, seed))
 
 
 def estimate(cells: Cells, depth: int, taught: Taught, *, draws: int, seed: int = 1) -> Estimate:
@@ -108,31 +103,28 @@ def estimate(cells: Cells, depth: int, taught: Taught, *, draws: int, seed: int 
     own = problem.bounds
     lifted = LIFTED_LEARNED if learned.learned else LIFTED_PLAIN
     jobs = most_likely(problem.blocks, centre, spread, own, lifted=lifted)
+    # Possible tables keep what follows from the sums, too: a cell that they fix is drawn as fixed.
+    # Where two sums contradict each other by rounding, the estimate lies between what they say.
+    implied = bounds_of(cells, problem.sums)
+    least, most = np.minimum(implied.low, jobs), np.maximum(implied.high, jobs)
     tables = draw(
-        problem.blocks, centre, spread, taught.widening, own.low, own.high, draws=draws, seed=seed
+        problem.blocks,
+        centre,
+        spread,
+        taught.width.widening,
+        least,
+        most,
+        draws=draws,
+        seed=seed,
     )
-    bounds = bounds_of(cells, problem.sums)
     low, high = interval(tables)
-    low = np.maximum(np.minimum(low, jobs), np.minimum(bounds.low, jobs))
-    high = np.minimum(np.maximum(high, jobs), np.maximum(bounds.high, jobs))
+    low, high = np.clip(low, least, jobs), np.clip(high, jobs, most)
     sums = problem.sums
     bound = (sums.within >= 0) | (sums.across >= 0)
     counted = ~np.isnan(cells.establishments[sums.cells])
     said = bound | (counted & learned.learned)
-    return Estimate(sums.cells[said], jobs[said], low[said], high[said], tables[said])
-
-
-def interval(tables: NDArray[np.float32]) -> tuple[Floats, Floats]:
-    """Return the ends of the interval that holds the middle 90 % of the possible tables.
-
-    Possible tables hold no zeros and the truth may: a low end that rounds to nothing is nothing.
-    """
-    tail = (1 - COVERAGE) / 2
-    low, high = np.empty(len(tables)), np.empty(len(tables))
-    for start in range(0, len(tables), CHUNK):
-        rows = slice(start, start + CHUNK)
-        low[rows], high[rows] = np.quantile(tables[rows], [tail, 1 - tail], axis=1)
-    return np.where(low < ROUNDS_TO_NOTHING, 0.0, low), high
+    tables = tables if said.all() else tables[said]  # a copy would hold all of them twice
+    return Estimate(sums.cells[said], jobs[said], low[said], high[said], tables, taught.width)
 
 
 def _lessons(cells: Cells, depth: int, seed: int, raised: int) -> list[Lesson]:
@@ -146,7 +138,7 @@ def _lessons(cells: Cells, depth: int, seed: int, raised: int) -> list[Lesson]:
         problem = Problem.of(cells.without(hidden), depth)
         here = hidden[problem.sums.cells]
         truth = cells.employment[problem.sums.cells][here]
-        lessons.append(Lesson(problem, here, truth))
+        lessons.append(Lesson(problem, here, truth, cells.employment))
     if cells.absent.any():
         lessons.append(lesson_of_absent(cells, depth, raised))
     return lessons
@@ -203,28 +195,3 @@ def _some_regions(cells: Cells, depth: int) -> Flags:
     taken = order[np.cumsum(number[order]) - number[order] < MOST_CALIBRATED]
     upper = cells.regions.depth < depth
     return upper | np.isin(parent, taken)
-
-
-def _widening(lessons: list[Lesson], learned: Learned, seed: int) -> float:
-    """Find how wide to draw so that intervals hold on regions that were not learned from."""
-    if not learned.learned:
-        return PLAIN_WIDENING
-    lesson = max(lessons, key=lambda each: len(each.truth))
-    problem, judged = lesson.problem, lesson.hidden
-    centre, spread = learned(problem, left_out=True)
-    held = []
-    for widening in WIDENINGS:
-        tables = draw(
-            problem.blocks,
-            centre,
-            spread,
-            widening,
-            problem.bounds.low,
-            problem.bounds.high,
-            draws=60,
-            seed=seed + 1,
-        )
-        low, high = interval(tables[judged])
-        held.append(float(np.mean((lesson.truth >= low) & (lesson.truth <= high))))
-    rise = max(held[1] - held[0], 1e-3) / (WIDENINGS[1] - WIDENINGS[0])
-    return float(np.clip(WIDENINGS[1] + (AIM - held[1]) / rise, NARROWEST, WIDEST))

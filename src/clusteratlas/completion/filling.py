@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from clusteratlas.completion.absent import leaves_out, with_absent
+from clusteratlas.completion.absent import leaves_out, with_absent, with_between
+from clusteratlas.completion.calibration import CHUNK, ends_of, open_sums
 from clusteratlas.completion.cells import Cells, Flags, Floats, Places
-from clusteratlas.completion.estimate import CHUNK, Estimate, estimate, interval, teach
+from clusteratlas.completion.estimate import Estimate, estimate, teach
 from clusteratlas.completion.features import SMALLEST_GUESS, sized
 from clusteratlas.completion.solving import blocks_of, bounds_of, least_squares
 from clusteratlas.completion.sums import sums_of
@@ -44,7 +44,14 @@ class Filled:
     draws: NDArray[np.float32]
 
 
-def fill(cells: Cells, *, draws: int, seed: int = 1, closed: Places | None = None) -> Filled:
+def fill(
+    cells: Cells,
+    *,
+    draws: int,
+    seed: int = 1,
+    closed: Places | None = None,
+    between: bool = False,
+) -> Filled:
     """Fill the withheld cells and find the absent ones.
 
     Definition
@@ -54,13 +61,15 @@ def fill(cells: Cells, *, draws: int, seed: int = 1, closed: Places | None = Non
     that none above it binds is the sum of its regions, where these hold all its establishments.
 
     ``closed`` holds keys (region times the number of industries plus industry) of cells that cannot
-    be absent. Works in one thread: threads of several libraries would wait for one another.
+    be absent. With ``between`` the rows between found cells and the row above them are added, too,
+    where the table prints their level. Works in one thread: threads of several libraries would wait
+    for one another.
     """
     with threadpool_limits(1):
-        return _fill(cells, draws, seed, closed)
+        return _fill(cells, draws, seed, closed, between)
 
 
-def _fill(cells: Cells, draws: int, seed: int, closed: Places | None) -> Filled:
+def _fill(cells: Cells, draws: int, seed: int, closed: Places | None, between: bool) -> Filled:
     deepest = int(cells.depth.max(initial=0))
     jobs, parts = cells.employment.copy(), []
     for depth in range(1, deepest):
@@ -75,6 +84,8 @@ def _fill(cells: Cells, draws: int, seed: int, closed: Places | None) -> Filled:
         full = with_absent(full, deepest, closed=closed)
     lowest, jobs, put = _within_bounds(full, deepest, draws, seed)
     parts.append(lowest)
+    if between and full.absent.any():
+        full, jobs, put = _with_between(full, jobs, put, deepest)
     low, high = jobs.copy(), jobs.copy()
     for part in parts:
         low[part.cells], high[part.cells] = part.low, part.high
@@ -85,6 +96,16 @@ def _fill(cells: Cells, draws: int, seed: int, closed: Places | None) -> Filled:
     given = np.append(cells.known, np.zeros(len(full) - len(cells), dtype=bool))
     estimated = ~given & ~np.isnan(jobs)
     return Filled(full, jobs, low, high, estimated, lowest.cells, lowest.draws)
+
+
+def _with_between(
+    cells: Cells, jobs: Floats, put: Flags, depth: int
+) -> tuple[Cells, Floats, Flags]:
+    """Add the rows between found cells and the row above them; their jobs are those beneath."""
+    full = with_between(cells, depth)
+    more = len(full) - len(cells)
+    jobs = added_up(full, np.concatenate([jobs, np.full(more, np.nan)]), depth)
+    return full, jobs, np.concatenate([put, np.zeros(more, dtype=bool)])
 
 
 TRIES = 3
@@ -124,32 +145,20 @@ def added_up(cells: Cells, jobs: Floats, depth: int) -> Floats:
 
 def _sums_interval(cells: Cells, part: Estimate, jobs: Floats, low: Floats, high: Floats) -> None:
     """Intervals of withheld rows from the draws of the leaves beneath them."""
-    rows, members = [], []
-    at = cells.above[part.cells]
-    place = np.arange(len(part.cells))
-    while True:
-        open_ = at >= 0
-        open_[open_] &= ~cells.known[at[open_]]
-        if not open_.any():
-            break
-        rows.append(at[open_])
-        members.append(place[open_])
-        at, place = cells.above[at[open_]], place[open_]
-    if not rows:
+    used, adder = open_sums(cells, part.cells)
+    if not len(used):
         return
-    row, member = np.concatenate(rows), np.concatenate(members)
-    used, number = np.unique(row, return_inverse=True)
-    adder = sp.csr_matrix(
-        (np.ones(len(row), dtype=np.float32), (number, member)),
-        shape=(len(used), len(part.cells)),
-    )
-    middle = adder @ part.jobs
+    printed = jobs[used] - adder @ part.jobs
+    wide = part.width.of_sums(np.diff(adder.indptr))
     for start in range(0, len(used), CHUNK):
         chunk = slice(start, start + CHUNK)
-        ends = interval(adder[chunk] @ part.draws)
+        least, middle, most = ends_of(adder[chunk] @ part.draws)
         at = used[chunk]
-        low[at] = jobs[at] + np.minimum(ends[0] - middle[chunk], 0.0)
-        high[at] = jobs[at] + np.maximum(ends[1] - middle[chunk], 0.0)
+        middle += printed[chunk]
+        least += printed[chunk] - middle
+        most += printed[chunk] - middle
+        low[at] = np.minimum(middle + wide[chunk] * least, jobs[at])
+        high[at] = np.maximum(middle + wide[chunk] * most, jobs[at])
     np.maximum(low, 0.0, out=low)
 
 

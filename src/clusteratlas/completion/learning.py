@@ -32,6 +32,8 @@ PLAIN_SPREAD = 0.9
 PLAIN_WIDENING = 1.6
 SMALLEST_SPREAD = 0.02
 MOST_LESSONS = 60_000
+FEATURES_TRIED = 0.5
+"""Share of the features that a split chooses from: trees that differ err less together."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,36 @@ class Problem:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A problem whose hidden cells have a known answer."""
+    """A problem whose hidden cells have a known answer.
+
+    Attributes
+    ----------
+    problem
+        With the cells hidden.
+    hidden, truth
+        Which of its unknown cells were hidden, and their jobs.
+    all_jobs
+        Jobs of every cell of the problem before any was hidden; ``None`` where cells were left out
+        instead.
+    """
 
     problem: Problem
     hidden: Flags
     truth: Floats
+    all_jobs: Floats | None = None
+
+    def left_of(self, rows: Places) -> Floats:
+        """Return what hidden rows hold beyond the printed cells beneath them; NaN if unknown."""
+        if self.all_jobs is None:
+            return np.full(len(rows), np.nan)
+        cells = self.problem.cells
+        printed = cells.summed(np.where(cells.known, cells.employment, 0.0), cells.known)
+        left: Floats = self.all_jobs[rows] - printed[rows]
+        return left
+
+    def unseen(self, learned: Learned) -> tuple[Floats, Floats]:
+        """Return centre and spread by models that did not see each region."""
+        return learned(self.problem, left_out=True)
 
 
 class Learned:
@@ -145,9 +172,10 @@ def _fit(
         rows, target = rows[::step], target[::step]
         weight = None if weight is None else weight[::step]
     model = HistGradientBoostingRegressor(
-        max_iter=120,
+        max_iter=100,
         max_bins=64,
-        learning_rate=0.1,
+        max_features=FEATURES_TRIED,
+        learning_rate=0.15,
         max_leaf_nodes=31,
         min_samples_leaf=40,
         l2_regularization=5.0,

@@ -16,11 +16,12 @@ from clusteratlas.completion.cells import Cells, Flags, Floats, Places
 from clusteratlas.completion.contradictions import find_contradictions
 from clusteratlas.completion.features import graph_of
 from clusteratlas.completion.filling import Filled, added_up, fill
+from clusteratlas.completion.form import check_form
+from clusteratlas.completion.given import Given
 from clusteratlas.completion.judged import OURS, Judged, state_of
 from clusteratlas.completion.left_out import LeftOut, judge_left_out
 from clusteratlas.completion.masks import hide
 from clusteratlas.completion.sums import sums_of
-from clusteratlas.completion.tidy import Given, check_form
 from clusteratlas.tables import CannotAnswer
 
 WORTH = 0.01
@@ -45,6 +46,7 @@ def validate(
     masks: int = 1,
     seed: int = 101,
     file: str = "",
+    first_row: int = 1,
     strong: Strong | None = None,
     larger: dict[str, str] | None = None,
     tell: Callable[[str, float], None] = lambda stage, share: None,
@@ -90,7 +92,7 @@ def validate(
     CannotAnswer
         Nothing is withheld and nothing is absent, so that there is no pattern to hide by.
     """
-    check_form(table, file)
+    check_form(table, file, first_row)
     given = Given(table)
     years = sorted(pc.unique(table.column("year")).to_pylist())
     hidden: list[Judged] = []
