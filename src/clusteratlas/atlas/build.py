@@ -133,7 +133,10 @@ def _all_parts(
         parts += [
             ("regional_clusters", measured_clusters.clusters),
             ("regional_subclusters", measured_clusters.subclusters),
-            ("region_profile", build_region_profile(engine, employment, measured_clusters)),
+            (
+                "region_profile",
+                build_region_profile(engine, dataset, employment, measured_clusters),
+            ),
             ("cluster_profile", build_cluster_profile(dataset, measured_clusters)),
         ]
     for dataset, employment in zip(datasets, summed, strict=True):

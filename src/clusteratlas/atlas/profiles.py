@@ -13,6 +13,7 @@ from clusteratlas import measures
 from clusteratlas.atlas.dataset import Dataset
 from clusteratlas.atlas.panel import Panel, codes, column_of, floats, with_change
 from clusteratlas.atlas.regional import Groups, Measured
+from clusteratlas.atlas.structure import locational_gini, with_parts_of_change, with_variety
 from clusteratlas.atlas.uncertainty import FEWEST_REGIONS
 from clusteratlas.engine import SURENESS, Engine, status_rank, status_word, with_columns_of
 from clusteratlas.tables import CLUSTER_PROFILE, REGION_PROFILE, WITHHELD
@@ -29,8 +30,10 @@ NOT_PRINTED = {
 """What is known of a cluster in a year for which the reference area has no figures."""
 
 
-def build_region_profile(engine: Engine, employment: pa.Table, measured: Measured) -> pa.Table:
-    """Return region_profile: totals, split, cluster strength, ranks and change."""
+def build_region_profile(
+    engine: Engine, dataset: Dataset, employment: pa.Table, measured: Measured
+) -> pa.Table:
+    """Return region_profile: totals, split, cluster strength, variety, ranks and change."""
     totals, groups, clusters = measured.totals, measured.groups, measured.narrow
     rows = engine.frame(employment)
     whole = (
@@ -66,8 +69,16 @@ def build_region_profile(engine: Engine, employment: pa.Table, measured: Measure
     )
     table = _with_doubt(_with_strength(table, clusters), measured.region_doubt)
     table = with_change(table, ["scheme", "region", "definition"])
+    table = with_parts_of_change(table, clusters)
+    table = with_variety(
+        table, employment, groups.fine, dataset.classification, _filled_years(clusters)
+    )
     table = _with_rank(table)
     return with_columns_of(table, REGION_PROFILE)
+
+
+def _filled_years(clusters: pa.Table) -> set[int]:
+    return set(pc.unique(clusters.filter(clusters.column("filled")).column("year")).to_pylist())
 
 
 def _worst(engine: Engine, rows: nw.LazyFrame[Any], groups: Groups) -> nw.LazyFrame[Any]:
@@ -187,6 +198,7 @@ def build_cluster_profile(dataset: Dataset, measured: Measured) -> pa.Table:
         enough = panel.shape[0] >= FEWEST_REGIONS
         flagged = np.asarray(np.isfinite(strong).any(axis=0) & enough)
         in_strong = measures.cluster_strength(employment.T, (strong == 1).T)
+        gini = locational_gini(panel)
         part = panel.table
         scheme, definition = part.column("scheme")[0].as_py(), part.column("definition")[0].as_py()
         year = int(part.column("year")[0].as_py())
@@ -203,6 +215,7 @@ def build_cluster_profile(dataset: Dataset, measured: Measured) -> pa.Table:
                     **nation.get((definition, cluster, year), NOT_PRINTED),
                     "filled": bool(part.column("filled")[0].as_py()),
                     "regions_present": int(np.sum(jobs > 0)),
+                    "locational_gini": _or_none(gini[place]) if enough else None,
                     "regions_strong": (
                         int(np.nansum(strong[:, place])) if flagged[place] else None
                     ),

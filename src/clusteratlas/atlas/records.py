@@ -148,11 +148,18 @@ class RegionProfile:
     strong_clusters_low: int | None
     strong_clusters_high: int | None
     withheld_clusters: int | None
+    concentration: float | None
+    unrelated_variety: float | None
+    related_variety: float | None
     rank_by_employment: int | None
     ranked: int | None
     change_from_year: int | None
     employment_change: int | None
     employment_growth: float | None
+    change_national: float | None
+    change_mix: float | None
+    change_competitive: float | None
+    change_new: float | None
     status: str
     region_name: str
 
@@ -174,6 +181,7 @@ class ClusterProfile:
     reported_share: float | None
     share_of_reference: float | None
     regions_present: int
+    locational_gini: float | None
     regions_strong: int | None
     regions_strong_low: int | None
     regions_strong_high: int | None

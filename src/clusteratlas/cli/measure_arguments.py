@@ -27,8 +27,18 @@ from clusteratlas.tables import Fault, InvalidInput
 TEXTS = ("groups", "kinds")
 """Parameters that hold codes and no numbers."""
 
+PLANTS = ("region", "industry")
+"""Parameters that say where each plant is and what it does."""
+
+GOES_WITH = {"employment": "least_employment"}
+"""Optional parameters that are only asked for together with a setting."""
+
 SINGULAR = {"groups": "group", "kinds": "kind"}
 """What the column of such a parameter may also be called."""
+
+
+DERIVED = ("location_quotient", "presence", "proximity", "share_of_region", "share_of_nation")
+"""Parameters that are taken of the column of figures where no file has them."""
 
 
 @dataclass
@@ -85,6 +95,8 @@ def arguments_of(measure: Measure, asked: Asked) -> Given:
     _check_settings(measure, asked, list(parameters))
     if "points" in parameters:
         return _of_points(parameters, asked)
+    if _is_about_plants(parameters, asked):
+        return _of_plants(parameters, asked)
     return _Finder(parameters, asked).find()
 
 
@@ -93,7 +105,7 @@ class _Finder:
 
     def __init__(self, parameters: Mapping[str, inspect.Parameter], asked: Asked) -> None:
         self.parameters, self.asked = parameters, asked
-        names = [name for name in parameters if name not in TEXTS]
+        names = [name for name in parameters if name not in (*TEXTS, *PLANTS)]
         self.table: TidyTable = read_table(
             asked.input, {*names, asked.column}, absent_is_zero=asked.absent_is_zero
         )
@@ -112,6 +124,8 @@ class _Finder:
             if name in self.asked.settings:
                 found[name] = self.asked.settings[name]
                 continue
+            if name in PLANTS or self._unasked(name, parameter):
+                continue
             value = self._value(name, first=place == 0)
             if value is not None:
                 found[name] = value
@@ -124,6 +138,15 @@ class _Finder:
             said = "no jobs" if self.table.absent_is_zero else "not known"
             self.notes.append(f"{absent:,} cells without a row: taken as {said}.")
         return Given(found, self.notes, Labels(self.table.regions, self.table.industries))
+
+    def _unasked(self, name: str, parameter: inspect.Parameter) -> bool:
+        """Whether an optional figure has no use without a setting that was not made."""
+        setting = GOES_WITH.get(name)
+        return (
+            parameter.default is not parameter.empty
+            and setting in self.parameters
+            and setting not in self.asked.settings
+        )
 
     def _value(self, name: str, *, first: bool) -> Any:
         if name in ("start", "end"):
@@ -152,10 +175,12 @@ class _Finder:
         return None
 
     def _derived(self, name: str) -> Any:
-        if name not in ("location_quotient", "presence", "proximity"):
+        if name not in DERIVED or self.asked.column not in self.header:
             return None
-        if self.asked.column not in self.header:
-            return None
+        if name in ("share_of_region", "share_of_nation"):
+            self.notes.append(f"{name}: taken of {self.asked.column}.")
+            share = measures.region_share if name == "share_of_region" else measures.national_share
+            return share(self.table.by_year(self.asked.column))
         quotient = measures.location_quotient(self.table.by_year(self.asked.column))
         if name == "location_quotient":
             self.notes.append(f"location_quotient: taken of {self.asked.column}.")
@@ -203,6 +228,36 @@ class _Finder:
             f"or in --industries, or --set {name}=VALUE",
         )
         return Fault(f"the measure needs {name}", str(self.asked.input), column=name, hint=hint)
+
+
+def _is_about_plants(parameters: Mapping[str, inspect.Parameter], asked: Asked) -> bool:
+    """Whether each row is a plant: the measure takes plants, and their Herfindahl is not given."""
+    if "industry" not in parameters:
+        return False
+    if "plant_herfindahl" not in parameters:
+        return True
+    header = [
+        name
+        for path in (asked.input, asked.regions, asked.industries)
+        if path is not None
+        for name in read_columns(path, (), needed=()).column_names
+    ]
+    return "plant_herfindahl" not in (*header, *asked.settings)
+
+
+def _of_plants(parameters: Mapping[str, inspect.Parameter], asked: Asked) -> Given:
+    """Plants: one row each, with columns region and industry."""
+    needed = [name for name in PLANTS if name in parameters]
+    table = read_columns(asked.input, {asked.column}, needed=(*needed, asked.column))
+    numbers = read_columns(asked.input, {asked.column}, needed=needed)
+    codes = {name: tuple(table.column(name).to_pylist()) for name in needed}
+    found: dict[str, Any] = {"employment": numbers.column(asked.column).to_numpy()}
+    found |= {name: np.array(labels) for name, labels in codes.items()}
+    found |= asked.settings
+    labels = Labels(
+        tuple(sorted(set(codes.get("region", ())))), tuple(sorted(set(codes["industry"])))
+    )
+    return Given(found, [f"plants: each of the {table.num_rows:,} rows is one."], labels)
 
 
 def _of_points(parameters: Mapping[str, inspect.Parameter], asked: Asked) -> Given:

@@ -187,6 +187,15 @@ class Beside:
             raise InvalidInput(faults[:MOST_FAULTS], total=len(faults))
         taken = self.columns.column(column).take(pa.array([places[label] for label in labels]))
         if text:
+            gaps = [
+                label for label, gap in zip(labels, taken.is_null().to_pylist(), strict=True) if gap
+            ]
+            if gaps:
+                faults = [
+                    Fault(f"{self.key} {label} has no {column}", str(self.path), column=column)
+                    for label in gaps
+                ]
+                raise InvalidInput(faults[:MOST_FAULTS], total=len(faults))
             return np.array([str(value) for value in taken.to_pylist()])
         return taken.to_numpy().astype(np.float64)
 

@@ -26,6 +26,11 @@ COMPLETE_FIRST = (
     "region or the industry out"
 )
 
+SEVERAL_YEARS = (
+    "rows are regions, columns industries; several years are a mapping from year to table, or an "
+    "array years x regions x industries"
+)
+
 NOT_FIGURES = "give figures as integers or floats, NaN or None where a figure is not known"
 
 
@@ -57,7 +62,7 @@ class Arguments:
         if read is None:
             return np.empty(0)
         if read.ndim not in (1, 2):
-            self._refuse(name, f"{name} has {read.ndim} dimensions", "rows are regions")
+            self._refuse(name, f"{name} has {read.ndim} dimensions", SEVERAL_YEARS)
             return np.empty(0)
         self._check_cells(name, read, signed=signed)
         return read
@@ -80,14 +85,17 @@ class Arguments:
     def vector(self, name: str, values: npt.ArrayLike, length: int, each: str) -> Floats:
         """Return one figure for each region or each cluster, or collect what is wrong."""
         read = self._read(name, values)
+        # What stands in for a vector that is refused gives no second fault.
+        instead = np.ones(length)
         if read is None:
-            return np.full(length, np.nan)
+            return instead
         read = np.atleast_1d(read)
-        # Where another argument could not be read, nobody knows the right length.
-        if read.shape != (length,) and not self._unreadable:
-            hint = f"give one figure for each {each}: shape ({length},)"
-            self._refuse(name, f"{name} has shape {read.shape}", hint)
-            return np.full(length, np.nan)
+        if read.shape != (length,):
+            # Where another argument could not be read, nobody knows the right length.
+            if not self._unreadable:
+                hint = f"give one figure for each {each}: shape ({length},)"
+                self._refuse(name, f"{name} has shape {read.shape}", hint)
+            return instead
         self._check_cells(name, read, signed=False)
         return read
 
@@ -189,7 +197,7 @@ def _all_usable(read: Floats, *, signed: bool) -> bool:
 
 
 def _named(labels: LabelledFigures | None, place: npt.NDArray[np.int_]) -> str:
-    if labels is None:
+    if labels is None or len(place) != 2:
         return ""
     region, industry = labels.regions[place[0]], labels.industries[place[-1]]
     return f" in region {region}, industry {industry}"

@@ -190,6 +190,8 @@ def group_coagglomeration(
         f"groups holds {labels.size} labels for {jobs.size} industries",
         "give the group of each industry, in the order of the columns",
     )
+    missing = [one is None or one != one for one in labels.ravel()]  # NaN  # noqa: PLR0124
+    given.need(not any(missing), "groups", "an industry has no group", "give every code")
     given.check()
     kinds, place = np.unique(
         labels if labels.dtype.kind != "O" else labels.astype(str), return_inverse=True

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from clusteratlas.measures.arguments import Arguments, Floats, choose
 from clusteratlas.measures.connected_parts import taking_part
-from clusteratlas.measures.frames import LabelledFigures, read_frame
+from clusteratlas.measures.frames import LabelledFigures, read_frame, recognised
 from clusteratlas.measures.labelled import measure
 from clusteratlas.measures.presence_matrix import PresenceMatrix, read_presence
 from clusteratlas.measures.spectrum import second_vectors
@@ -190,7 +190,7 @@ def _years(
 
 
 def _frame_of(values: Any) -> LabelledFigures | None:
-    native = nw.from_native(values, eager_only=True, pass_through=True)
+    native = recognised("presence", values)
     return read_frame("presence", native) if isinstance(native, nw.DataFrame) else None
 
 

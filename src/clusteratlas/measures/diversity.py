@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -170,7 +170,10 @@ def shannon_entropy(employment: npt.ArrayLike, *, base: float = 2.0, of: Of = "r
 
 @measure(dict.fromkeys(("unrelated", "related", "total"), "regions"))
 def related_variety(
-    employment: npt.ArrayLike, *, groups: Sequence[Any] | npt.NDArray[Any], base: float = 2.0
+    employment: npt.ArrayLike,
+    *,
+    groups: Sequence[Any] | npt.NDArray[Any] | Mapping[Any, Any],
+    base: float = 2.0,
 ) -> RelatedVariety:
     r"""Return how varied each region's industries are, between groups and within them.
 
@@ -188,8 +191,9 @@ def related_variety(
     employment
         Regions x industries, jobs; one dimension is one region.
     groups
-        The coarser code of each industry (its first two digits, say): one for each industry. The
-        result depends on both levels: state them.
+        The coarser code of each industry (its first two digits, say): one for each industry, or for
+        a labelled frame a mapping from industry to code. The result depends on both levels: state
+        them.
     base
         Base of the logarithm: 2 gives bits.
 
@@ -262,8 +266,17 @@ def _need_base(given: Arguments, base: float) -> None:
     given.need(base > 1, "base", f"base is {base}", "give a base above 1: 2 for bits")
 
 
-def _codes(given: Arguments, groups: Sequence[Any] | npt.NDArray[Any], width: int) -> list[str]:
-    codes = list(groups)
+def _codes(
+    given: Arguments, groups: Sequence[Any] | npt.NDArray[Any] | Mapping[Any, Any], width: int
+) -> list[str]:
+    by_name = isinstance(groups, Mapping)
+    given.need(
+        not by_name,
+        "groups",
+        "groups is a mapping that does not name every industry of the table",
+        "give the coarser code of each industry by its label, or in the order of the columns",
+    )
+    codes = [""] * width if by_name else list(groups)
     given.need(
         len(codes) == width,
         "groups",

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clusteratlas.measures.arguments import Arguments, divide
-from clusteratlas.measures.frames import LabelledFigures, read_frame
+from clusteratlas.measures.frames import LabelledFigures, read_frame, recognised
 from clusteratlas.measures.labelled import measure
 from clusteratlas.measures.shift_share import (
     ShiftShare,
@@ -161,7 +161,7 @@ def _read_tables(tables: list[Any]) -> tuple[LabelledFigures | None, list[Any]]:
     frame: LabelledFigures | None = None
     read = []
     for place, table in enumerate(tables):
-        native = nw.from_native(table, eager_only=True, pass_through=True)
+        native = recognised("years", table)
         if isinstance(native, nw.DataFrame):
             labelled = read_frame("years", native)
             if frame is None:

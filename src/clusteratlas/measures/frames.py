@@ -6,7 +6,7 @@ column that holds no numbers names the regions.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +38,8 @@ class LabelledFigures:
         """Return the figures with rows and columns as in the first frame; refuse other rows.
 
         Rows are its regions, or its industries where the frame holds pairs of those. Columns that
-        are neither (years, draws) stay as they are.
+        are none of them (years, draws) stay as they are; some of its industries, but others too,
+        are a fault.
         """
         pairs = set(self.regions) == set(first.industries) != set(first.regions)
         wanted, kind = (first.industries, "industry") if pairs else (first.regions, "region")
@@ -48,6 +49,9 @@ class LabelledFigures:
             if set(self.industries) == set(labels):
                 columns = _order(self.industries, labels, name, "column")
                 break
+        else:
+            if not _numbered(self.industries) and set(self.industries) & set(first.industries):
+                _order(self.industries, first.industries, name, "industry")
         return LabelledFigures(
             self.values[np.ix_(rows, columns)],
             wanted,
@@ -58,15 +62,8 @@ class LabelledFigures:
 
     def aligned(self, series: nw.Series[Any], name: str) -> npt.NDArray[Any]:
         """Return a series in the order of the regions or industries it is labelled with."""
-        index = nw.maybe_get_index(series)
-        values = series.to_numpy()
-        if index is None:
-            return values
-        labels = tuple(index)
-        for mine, kind in ((self.regions, "region"), (self.industries, "industry")):
-            if set(labels) == set(mine):
-                return np.asarray(values[_order(labels, mine, name, kind)])
-        return values
+        lines = {"region": self.regions, "industry": self.industries}
+        return in_the_order_of_lines(series, lines, name)
 
     def labelled(self, result: Any, axes: str) -> Any:
         """Return a result as a frame or a series of the kind that was given."""
@@ -91,7 +88,7 @@ class LabelledFigures:
             return values
         if self.kind.is_pandas_like():
             native: Any = self.kind.to_native_namespace()
-            return native.Series(values, index=native.Index(labels, name=named))
+            return native.Series(values, index=_index(native, labels, named))
         return self._table({named: list(labels), "value": values})
 
     def _frame(
@@ -101,11 +98,13 @@ class LabelledFigures:
         columns: tuple[Hashable, ...],
         named: str,
     ) -> Any:
+        if values.shape == (len(rows),):
+            return self._series(values, rows, named)
         if values.shape != (len(rows), len(columns)):
             return values
         native: Any = self.kind.to_native_namespace()
         if self.kind.is_pandas_like():
-            index = native.Index(rows, name=named)
+            index = _index(native, rows, named)
             return native.DataFrame(values, index=index, columns=list(columns))
         return self._table(
             {named: list(rows)}
@@ -115,6 +114,17 @@ class LabelledFigures:
     def _table(self, columns: dict[str, Any]) -> Any:
         backend: Any = self.kind
         return nw.from_dict(columns, backend=backend).to_native()
+
+
+def recognised(name: str, value: Any) -> Any:
+    """Return a frame or a series as Narwhals knows it, and anything else as it is.
+
+    Raises InvalidInput for a frame in which two columns have one name.
+    """
+    try:
+        return nw.from_native(value, allow_series=True, eager_only=True, pass_through=True)
+    except nw.exceptions.DuplicateError:
+        raise InvalidInput(_repeated(name, tuple(value.columns), "industry")) from None
 
 
 def read_frame(name: str, frame: nw.DataFrame[Any]) -> LabelledFigures:
@@ -134,6 +144,8 @@ def read_frame(name: str, frame: nw.DataFrame[Any]) -> LabelledFigures:
     else:
         regions, region_column = tuple(range(1, len(frame) + 1)), "region"
     faults = _repeated(name, regions, "region") + _repeated(name, tuple(columns), "industry")
+    if faults:
+        raise InvalidInput(faults)
     read = np.empty((len(regions), len(columns)))
     for place, column in enumerate(columns):
         series = frame.get_column(column)
@@ -155,6 +167,42 @@ def read_frame(name: str, frame: nw.DataFrame[Any]) -> LabelledFigures:
     if faults:
         raise InvalidInput(faults)
     return LabelledFigures(read, regions, tuple(columns), frame.implementation, region_column)
+
+
+def in_the_order_of_lines(
+    series: nw.Series[Any], lines: Mapping[str, tuple[Hashable, ...]], name: str
+) -> npt.NDArray[Any]:
+    """Return a series in the order of the lines (regions, industries) it is labelled with.
+
+    A series without labels, or with row numbers for labels, is taken as it stands. One with the
+    labels of other lines is refused: by their places its figures would go to the wrong ones.
+    """
+    index = nw.maybe_get_index(series)
+    values = series.to_numpy()
+    if index is None:
+        return values
+    labels = tuple(index)
+    for kind, mine in lines.items():
+        if labels == mine:
+            return values
+        if set(labels) == set(mine) and len(labels) == len(mine):
+            return np.asarray(values[_order(labels, mine, name, kind)])
+    for kind, mine in lines.items():
+        if len(labels) == len(mine) and not _numbered(labels) and not _numbered(mine):
+            _order(labels, mine, name, kind)
+    return values
+
+
+def _numbered(labels: tuple[Hashable, ...]) -> bool:
+    """Whether the labels only count the lines."""
+    count = len(labels)
+    return labels in (tuple(range(count)), tuple(range(1, count + 1)))
+
+
+def _index(native: Any, labels: tuple[Hashable, ...], named: str) -> Any:
+    if labels and all(isinstance(label, tuple) for label in labels):
+        return native.MultiIndex.from_tuples(labels)
+    return native.Index(labels, name=named)
 
 
 def _is_number(value: object) -> bool:
@@ -180,7 +228,7 @@ def _order(
     places = {label: place for place, label in enumerate(labels)}
     missing = [label for label in wanted if label not in places]
     more = sorted(map(str, set(labels) - set(wanted)))
-    if missing or more:
+    if missing or more or len(labels) != len(places):
         raise InvalidInput(
             [
                 Fault(

@@ -9,20 +9,29 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Literal, ParamSpec, TypeVar, cast
 
 import narwhals as nw
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse
 
-from clusteratlas.measures.frames import LabelledFigures, read_frame
+from clusteratlas.measures.frames import (
+    LabelledFigures,
+    in_the_order_of_lines,
+    read_frame,
+    recognised,
+)
 from clusteratlas.tables import Fault, InvalidInput
 
 Axes = Literal["cells", "regions", "industries", "pairs", "region pairs", "plain"]
 """What the numbers of a result belong to: each region and industry, each region, each industry,
 each pair of industries, each pair of regions; or neither (one number, a curve, a note)."""
+
+BY_NAME = frozenset({"further", "groups"})
+"""Arguments that may be mappings from names, and not from years."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -118,7 +127,7 @@ def _same_years(given: dict[str, Any], first: Mapping[Any, Any]) -> None:
             hint=f"give the same years in every argument: {sorted(map(str, first))}",
         )
         for name, value in given.items()
-        if isinstance(value, Mapping) and value.keys() != first.keys()
+        if isinstance(value, Mapping) and value.keys() != first.keys() and name not in BY_NAME
     ]
     if not first:
         faults.append(Fault("there is no year", hint="give a table for at least one year"))
@@ -127,9 +136,14 @@ def _same_years(given: dict[str, Any], first: Mapping[Any, Any]) -> None:
 
 
 def _of_year(given: dict[str, Any], year: Any) -> dict[str, Any]:
-    return {
-        name: value[year] if isinstance(value, Mapping) else value for name, value in given.items()
-    }
+    def of(name: str, value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            return value
+        if name in BY_NAME and year not in value:
+            return {key: of(key, each) for key, each in value.items()}
+        return value[year]
+
+    return {name: of(name, value) for name, value in given.items()}
 
 
 def _of_place(given: dict[str, Any], place: int, length: int) -> dict[str, Any]:
@@ -156,27 +170,58 @@ def _once(
     sparse: bool,
 ) -> Any:
     frame: LabelledFigures | None = None
+    read: dict[str, Any] = {}
     for name, value in given.items():
-        read = _read(name, value, frame, sparse=sparse)
-        given = {**given, name: read}
-        if frame is None and isinstance(read, LabelledFigures):
-            frame = read
-    result = known.function(**given)
-    return result if frame is None else _labelled(result, known.axes(given), frame)
+        read[name] = _read(name, value, frame, sparse=sparse)
+        if frame is None and isinstance(read[name], LabelledFigures):
+            frame = read[name]
+    first: tuple[Hashable, ...] | None = None
+    for name, value in read.items():
+        if isinstance(value, nw.Series):
+            read[name], first = _in_order(name, value, frame, first)
+        elif isinstance(value, Mapping) and frame is not None:
+            read[name] = _by_label(name, value, frame)
+    result = known.function(**read)
+    return result if frame is None else _labelled(result, known.axes(read), frame)
 
 
 def _read(name: str, value: Any, frame: LabelledFigures | None, *, sparse: bool) -> Any:
+    """Read a frame or a sparse matrix; a series is only recognised, as its order waits for all."""
     if scipy.sparse.issparse(value):
         return value.tocsr() if sparse else value.toarray()
     if isinstance(value, (str, bytes, int, float, np.ndarray, list, tuple)) or value is None:
         return value
-    native = nw.from_native(value, allow_series=True, eager_only=True, pass_through=True)
+    native = recognised(name, value)
     if isinstance(native, nw.DataFrame):
         read = read_frame(name, native)
         return read if frame is None else read.in_the_order_of(frame, name)
-    if isinstance(native, nw.Series):
-        return frame.aligned(native, name) if frame is not None else native.to_numpy()
-    return value
+    return native
+
+
+def _in_order(
+    name: str,
+    series: nw.Series[Any],
+    frame: LabelledFigures | None,
+    first: tuple[Hashable, ...] | None,
+) -> tuple[npt.NDArray[Any], tuple[Hashable, ...] | None]:
+    """Return a series in the order of the frame, or of the first series where there is none."""
+    if frame is not None:
+        return frame.aligned(series, name), None
+    if first is None:
+        index = nw.maybe_get_index(series)
+        return series.to_numpy(), None if index is None else tuple(index)
+    return in_the_order_of_lines(series, {"row": first}, name), first
+
+
+def _by_label(name: str, value: Mapping[Any, Any], frame: LabelledFigures) -> Any:
+    """Return figures (or codes) by label in the order of the frame; read the tables of a mapping
+    from their names to them."""
+    for labels in (frame.regions, frame.industries):
+        if labels and value.keys() >= set(labels):
+            return [value[label] for label in labels]
+    if name not in BY_NAME:
+        return value
+    return {key: _read(f"{name} {key}", each, frame, sparse=False) for key, each in value.items()}
 
 
 def _labelled(result: Any, gives: Axes | Mapping[str, Axes], frame: LabelledFigures) -> Any:

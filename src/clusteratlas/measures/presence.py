@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse
 
-from clusteratlas.measures.arguments import Arguments, Floats
+from clusteratlas.measures.arguments import LARGEST, Arguments, Floats
 from clusteratlas.measures.labelled import measure
 from clusteratlas.measures.presence_matrix import read_presence
 
@@ -105,7 +105,12 @@ def _sparse_presence(given: Arguments, quotient: Any, employment: object, least:
         "the quotients are sparse and employment is given",
         "give dense quotients, or leave small industries out of them first",
     )
-    given.figures("location_quotient", quotient.data)
+    stored = np.asarray(quotient.data)
+    usable = stored.dtype.kind in "biuf" and not (
+        stored.size and not (np.fmin.reduce(stored) >= 0 and np.fmax.reduce(stored) <= LARGEST)
+    )
+    # Dense where something is wrong, so that the fault names its row and column.
+    given.figures("location_quotient", stored if usable else quotient.toarray())
     given.check()
     found = scipy.sparse.csr_matrix(quotient, dtype=np.float64, copy=True)
     found.sum_duplicates()

@@ -38,6 +38,15 @@ def _count32(name: str, meaning: str) -> Column:
     return Column(name, pa.int32(), meaning, "count", nullable=True, minimum=0)
 
 
+def _jobs(name: str, meaning: str) -> Column:
+    """A number of jobs that may be below zero and need not be whole."""
+    return Column(name, REAL, meaning, "jobs", nullable=True)
+
+
+def _bits(name: str, meaning: str) -> Column:
+    return Column(name, REAL, meaning, "bits", nullable=True, minimum=0)
+
+
 COUNTS = (
     count("employment", "jobs", "sum of what is known; null when nothing is known"),
     count("employment_low", "jobs", "lower end of the 90 % interval; the figure where printed"),
@@ -262,6 +271,9 @@ REGION_PROFILE = Contract(
         _count32("strong_clusters_low", "lower end of its 90 % interval; null without draws"),
         _count32("strong_clusters_high", "upper end of its 90 % interval; null without draws"),
         count("withheld_clusters", "count", "clusters with a withheld figure"),
+        share("concentration", "Herfindahl index of its jobs over the finest industries"),
+        _bits("unrelated_variety", "entropy of its jobs over sectors (NACE: sections)"),
+        _bits("related_variety", "entropy over the finest industries within those"),
         Column(
             "rank_by_employment", pa.int32(), "place by jobs, ties share the best", "rank", True
         ),
@@ -269,6 +281,10 @@ REGION_PROFILE = Contract(
         BASE_YEAR,
         Column("employment_change", WHOLE, "jobs gained since change_from_year", "jobs", True),
         rate("employment_growth", "compound growth of jobs since change_from_year"),
+        _jobs("change_national", "shift-share: what all regions' growth would have brought"),
+        _jobs("change_mix", "shift-share: what its mix of clusters brought beyond that"),
+        _jobs("change_competitive", "shift-share: what its own growth by cluster brought"),
+        _jobs("change_new", "shift-share: jobs in clusters it did not have before"),
         STATUS,
     ),
 )
@@ -291,6 +307,7 @@ CLUSTER_PROFILE = Contract(
         share("reported_share", "share of its jobs that is printed in the reference area"),
         share("share_of_reference", "share of the reference area's traded, local or all jobs"),
         Column("regions_present", pa.int32(), "regions with printed jobs", "count"),
+        share("locational_gini", "0 spread like all jobs, towards 1 in few regions (Hoover)"),
         Column("regions_strong", pa.int32(), "regions where it is strong", "count", True),
         _count32("regions_strong_low", "lower end of its 90 % interval; null without draws"),
         _count32("regions_strong_high", "upper end of its 90 % interval; null without draws"),

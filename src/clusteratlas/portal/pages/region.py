@@ -18,6 +18,7 @@ from clusteratlas.portal.pages.asking import Choice, View, asked_view, asked_wor
 from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.pages.region_around import around_sheet
 from clusteratlas.portal.pages.region_indicators import indicators_sheet
+from clusteratlas.portal.pages.region_structure import change_sentence, variety_sentence
 from clusteratlas.portal.sheets import (
     Cell,
     Sheet,
@@ -71,6 +72,8 @@ def region_page(request: AtlasRequest, scheme: str, region: str) -> HttpResponse
         locator=draw_locator(ground, place) if ground else None,
         strong_chart=_strong_chart(view, place, by_quotient),
         change=_change(view, place, rows),
+        change_parts=change_sentence(view, profile),
+        variety=variety_sentence(profile),
         clusters=_clusters_sheet(view, place, rows, order),
         table_csv=addresses.region_table(
             scheme, region, year=view.year, definition=view.definition_in_address
