@@ -175,7 +175,19 @@ def _inline(text: str) -> str:
         known = name in clusteratlas.measures.__all__ and name in _measures()
         return f"[`{name}`]({name}.md)" if known else found[0]
 
-    return re.sub(r"(?<!\[)`(\w+)`", linked, text)
+    return re.sub(r"(?<!\[)`(\w+)`", linked, SUBSCRIPTED.sub(_lowered, text))
+
+
+SUBSCRIPTED = re.compile(
+    r"`[^`]*`|<math.*?</math>|(?<!\w)([A-Za-z])_(?:\{([^}]*)\}|([a-z]{1,3}|\d))(?!\w)", re.DOTALL
+)
+"""A letter with an index in plain words, such as e_ri; code and formulas are passed over."""
+
+
+def _lowered(found: re.Match[str]) -> str:
+    if found[1] is None:
+        return found[0]
+    return f"<var>{found[1]}</var><sub>{found[2] or found[3]}</sub>"
 
 
 def _measures() -> set[str]:

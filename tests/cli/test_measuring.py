@@ -186,3 +186,122 @@ def test_every_measure_is_listed(run):
     out = run("measure").ended(0).out
     for name in ("location_quotient", "complexity", "kd_function", "shift_share", "survival"):
         assert f"\n{name} " in out
+
+
+PLANTS = [
+    {"region": "a", "industry": "0111", "employment": 9},
+    {"region": "a", "industry": "3344", "employment": 30},
+    {"region": "a", "industry": "3344", "employment": 10},
+    {"region": "b", "industry": "0111", "employment": 5},
+    {"region": "b", "industry": "3344", "employment": 60},
+    {"region": "c", "industry": "0111", "employment": 7},
+]
+
+
+def test_rows_are_plants_where_a_measure_takes_plants(run, tmp_path):
+    path = written(tmp_path / "plants.csv", PLANTS)
+    jobs = [row["employment"] for row in PLANTS]
+    where, what = ([row[key] for row in PLANTS] for key in ("region", "industry"))
+    for name in ("ellison_glaeser", "maurel_sedillot"):
+        rows = csv_of(run, name, "--input", path)
+        wanted = getattr(measures, name)(jobs, region=where, industry=what)
+        assert [row["industry"] for row in rows] == ["0111", "3344"]
+        found = [float(row["gamma"]) for row in rows]
+        np.testing.assert_allclose(found, wanted.gamma, rtol=1e-12)
+    rows = csv_of(run, "plant_herfindahl", "--input", path)
+    assert float(rows[1]["plant_herfindahl"]) == pytest.approx(0.46)
+    rows = csv_of(run, "plant_table", "--input", path)
+    assert [row["plants"] for row in rows[:2]] == ["1.0", "2.0"]
+    two_years = [{**row, "year": year} for year in (2018, 2021) for row in PLANTS]
+    path = written(tmp_path / "years.csv", two_years)
+    assert "several years" in run("measure", "ellison_glaeser", "--input", str(path)).ended(2).err
+
+
+def test_concentration_of_a_table_with_the_plants_herfindahl_beside_it(run, jobs, tmp_path):
+    beside = [{"industry": name, "plant_herfindahl": 0.1} for name in INDUSTRIES]
+    industries = written(tmp_path / "industries.csv", beside)
+    rows = csv_of(run, "ellison_glaeser", "--input", jobs, "--industries", industries)
+    wanted = measures.ellison_glaeser(JOBS, plant_herfindahl=[0.1] * 5).gamma
+    np.testing.assert_allclose([float(row["gamma"]) for row in rows], wanted, rtol=1e-12)
+
+
+def test_changes_over_all_years_of_the_file(run, years, jobs):
+    rows = csv_of(run, "dynamic_shift_share", "--input", years)
+    wanted = measures.dynamic_shift_share({2018: JOBS, 2019: JOBS[::-1], 2021: JOBS + 5})
+    assert (rows[1]["region"], rows[1]["industry"]) == ("A", "fish")
+    found = np.array([float(row["competitive"]) for row in rows]).reshape(JOBS.shape)
+    np.testing.assert_allclose(found, wanted.competitive, atol=1e-9)
+    assert "two years" in run("measure", "dynamic_shift_share", "--input", str(jobs)).ended(2).err
+
+
+def test_presence_takes_jobs_only_with_a_floor_of_jobs(run, tmp_path):
+    quotients = [row | {"location_quotient": 2.0} for row in rows_of(JOBS)]
+    path = written(tmp_path / "quotients.csv", quotients)
+    assert {row["presence"] for row in csv_of(run, "presence", "--input", path)} == {"1.0"}
+    rows = csv_of(run, "presence", "--input", path, "--set", "least_employment=30")
+    assert [row["presence"] for row in rows[:3]] == ["1.0", "1.0", "0.0"]
+
+
+def test_shares_are_taken_of_the_figures_where_stars_need_them(run, jobs):
+    rows = csv_of(run, "star_rating", "--input", jobs)
+    wanted = measures.star_rating(
+        measures.location_quotient(JOBS), measures.national_share(JOBS), measures.region_share(JOBS)
+    )
+    found = np.array([float(row["star_rating"]) for row in rows]).reshape(JOBS.shape)
+    np.testing.assert_array_equal(found, wanted)
+
+
+def test_a_switch_is_yes_or_no_and_nothing_else(run, jobs):
+    plain = csv_of(run, "gini", "--input", jobs)
+    for no in ("no", "False", "false"):
+        assert csv_of(run, "gini", "--input", jobs, "--set", f"corrected={no}") == plain
+    assert csv_of(run, "gini", "--input", jobs, "--set", "corrected=yes") != plain
+    failed = run("measure", "gini", "--input", str(jobs), "--set", "corrected=perhaps").ended(2)
+    assert "corrected is neither true nor false" in failed.err
+
+
+def test_text_is_no_number(run, jobs):
+    failed = run("measure", "shannon_entropy", "--input", str(jobs), "--set", "base=e").ended(2)
+    assert "base is no number" in failed.err
+
+
+def test_a_file_of_regions_goes_before_a_column_of_the_table(run, tmp_path):
+    rows = [row | {"establishments": 1, "area": 7, "population": 7} for row in rows_of(JOBS)]
+    path = written(tmp_path / "jobs.csv", rows)
+    failed = run("measure", "litzenberger_sternberg", "--input", str(path)).ended(2).err
+    assert "area has shape (4, 5)" in failed
+    beside = [{"region": name, "area": 2, "population": 3} for name in REGIONS]
+    regions = written(tmp_path / "regions.csv", beside)
+    found = csv_of(run, "litzenberger_sternberg", "--input", path, "--regions", regions)
+    assert len(found) == JOBS.size
+
+
+def test_kinds_of_points_may_look_like_numbers(run, tmp_path):
+    rows = [
+        {"x": place % 3, "y": place // 3, "kind": (3344, 2211)[place % 2]} for place in range(9)
+    ]
+    path = written(tmp_path / "points.csv", rows)
+    asked = ("--set", "kind=3344", "--set", "radii=[1, 2]")
+    assert len(csv_of(run, "m_function", "--input", path, *asked)) == 2
+
+
+def test_an_industry_without_a_group_is_a_fault(run, jobs, tmp_path):
+    beside = [{"industry": name, "group": "" if name == "toys" else "g"} for name in INDUSTRIES]
+    groups = written(tmp_path / "groups.csv", beside)
+    for name in ("related_variety", "group_coagglomeration"):
+        failed = run("measure", name, "--input", str(jobs), "--industries", str(groups)).ended(2)
+        assert "industry toys has no group" in failed.err
+
+
+def test_groups_of_several_years_are_rows(run, years, tmp_path):
+    beside = [{"industry": name, "group": name[0]} for name in INDUSTRIES]
+    groups = written(tmp_path / "groups.csv", beside)
+    rows = csv_of(run, "group_coagglomeration", "--input", years, "--industries", groups)
+    told = [(row["year"], row["groups"]) for row in rows]
+    assert told == [(year, group) for year in ("2018", "2019", "2021") for group in "cfst"]
+
+
+def test_another_column_that_is_not_there_is_named(run, jobs):
+    failed = run("measure", "gini", "--input", str(jobs), "--column", "wages").ended(2).err
+    assert "there is no column wages" in failed
+    assert "employment" in failed

@@ -197,3 +197,10 @@ def test_counties_in_bulk():
     found = moran(table, weights, permutations=99, rng=rng)
     assert 0 < np.mean(found.p <= 0.1) < 0.25
     assert abs(np.mean(found.z_randomisation)) < 0.3
+
+
+def test_the_largest_figures_give_no_warning():
+    ring = np.roll(np.eye(5), 1, axis=0) + np.roll(np.eye(5), -1, axis=0)
+    small, large = (moran(np.array([1.0, 2, 3, 5, 8]) * size, ring) for size in (1.0, 1e98))
+    np.testing.assert_allclose(large.z_randomisation, small.z_randomisation, rtol=1e-12)
+    np.testing.assert_allclose(large.statistic, small.statistic, rtol=1e-12)

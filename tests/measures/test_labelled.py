@@ -230,3 +230,8 @@ def test_a_fault_in_sparse_quotients_names_its_cell():
     quotients = scipy.sparse.csr_matrix([[0.0, 1.0, 0.0], [0.0, 0.0, np.inf]])
     with pytest.raises(InvalidInput, match="row 2, column location_quotient 3"):
         measures.presence(quotients)
+
+
+def test_one_table_is_no_panel():
+    with pytest.raises(InvalidInput, match="years is one table"):
+        measures.dynamic_shift_share(NAMED)

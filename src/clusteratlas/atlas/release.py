@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
 from clusteratlas.atlas.indicators import QUESTION, RegionIndicator
@@ -97,21 +98,23 @@ class Release(OpenedRelease):
         self,
         scheme: str,
         region: str,
-        cluster: str,
+        cluster: str | None = None,
         year: int | None = None,
         definition: str | None = None,
     ) -> list[RegionalSubcluster]:
-        """Return the subclusters of a cluster in a region, largest first."""
+        """Return the subclusters of a cluster (or of every one) in a region, largest first."""
         return self._records(
             RegionalSubcluster,
-            "select * from regional_subclusters where scheme = ? and region = ? and cluster = ? "
-            "and year = ? and definition = ? order by employment desc nulls last, subcluster",
+            "select * from regional_subclusters where scheme = ? and region = ? and year = ? "
+            "and definition = ? "
+            + ("and cluster = ? " if cluster is not None else "")
+            + "order by employment desc nulls last, cluster, subcluster",
             [
                 scheme,
                 region,
-                cluster,
                 self.year(scheme, year),
                 self.definition_of(scheme, definition),
+                *([cluster] if cluster is not None else []),
             ],
         )
 
@@ -163,35 +166,40 @@ class Release(OpenedRelease):
         self, scheme: str, year: int | None = None, definition: str | None = None
     ) -> list[RegionProfile]:
         """Return the profiles of all regions of a scheme, largest first."""
-        return self._profiles(scheme, None, year, definition)
+        return list(self._all_profiles(scheme, year, definition))
 
     def region_profile(
         self, scheme: str, region: str, year: int | None = None, definition: str | None = None
     ) -> RegionProfile:
         """Return the profile of a region in a year."""
         self.region(scheme, region)
-        found = self._profiles(scheme, region, year, definition)
-        if not found:
-            raise _no_figures(scheme, region, self.year(scheme, year))
-        return found[0]
+        for profile in self._all_profiles(scheme, year, definition):
+            if profile.region == region:
+                return profile
+        raise _no_figures(scheme, region, self.year(scheme, year))
 
-    def _profiles(
-        self, scheme: str, region: str | None, year: int | None, definition: str | None
-    ) -> list[RegionProfile]:
-        return self._records(
-            RegionProfile,
-            "select p.*, r.name as region_name from region_profile p join regions_held r "
-            "on r.scheme = p.scheme and r.region = p.region "
-            "where p.scheme = ? and p.year = ? and p.definition = ? "
-            + ("and p.region = ? " if region is not None else "")
-            + "order by p.employment desc nulls last, p.region",
-            [
-                scheme,
-                self.year(scheme, year),
-                self.definition_of(scheme, definition),
-                *([region] if region is not None else []),
-            ],
-        )
+    def _all_profiles(
+        self, scheme: str, year: int | None, definition: str | None
+    ) -> tuple[RegionProfile, ...]:
+        """The profiles of a scheme, kept: every page of a region looks at its neighbours' too."""
+        asked = (scheme, self.year(scheme, year), self.definition_of(scheme, definition))
+        kept = self._profiles.get(asked)
+        if kept is None:
+            kept = self._profiles[asked] = tuple(
+                self._records(
+                    RegionProfile,
+                    "select p.*, r.name as region_name from region_profile p join regions_held r "
+                    "on r.scheme = p.scheme and r.region = p.region "
+                    "where p.scheme = ? and p.year = ? and p.definition = ? "
+                    "order by p.employment desc nulls last, p.region",
+                    asked,
+                )
+            )
+        return kept
+
+    @cached_property
+    def _profiles(self) -> dict[tuple[str, int, str], tuple[RegionProfile, ...]]:
+        return {}
 
     def years_of(self, scheme: str, region: str) -> list[int]:
         """Return the years in which the sources print anything of the region."""

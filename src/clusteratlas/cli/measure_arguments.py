@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,11 @@ GOES_WITH = {"employment": "least_employment"}
 SINGULAR = {"groups": "group", "kinds": "kind"}
 """What the column of such a parameter may also be called."""
 
+
+SWITCHES = {"true": True, "yes": True, "false": False, "no": False}
+
+OF_REGIONS = ("area", "population", "total")
+"""One figure a region: a file of regions goes before a column of the table."""
 
 DERIVED = ("location_quotient", "presence", "proximity", "share_of_region", "share_of_nation")
 """Parameters that are taken of the column of figures where no file has them."""
@@ -80,6 +85,29 @@ def parse_settings(texts: Sequence[str]) -> dict[str, Any]:
     return found
 
 
+def _with_switches(
+    parameters: Mapping[str, inspect.Parameter], settings: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the settings with yes and no as true and false; refuse what is neither.
+
+    Text where the measure takes a number is refused, too.
+    """
+    found, faults = dict(settings), []
+    for name, value in settings.items():
+        usual = parameters[name].default
+        if isinstance(usual, (int, float)) and not isinstance(usual, bool):
+            if isinstance(value, (str, bool)) or value is None:
+                faults.append(Fault(f"{name} is no number", value=str(value)))
+        elif isinstance(usual, bool) and not isinstance(value, bool):
+            found[name] = SWITCHES.get(str(value).lower())
+            if found[name] is None:
+                problem, hint = f"{name} is neither true nor false", "write true or false"
+                faults.append(Fault(problem, value=str(value), hint=hint))
+    if faults:
+        raise InvalidInput(faults)
+    return found
+
+
 @dataclass
 class Given:
     """The arguments of a call, what was derived for it, and how much of the table has no row."""
@@ -93,6 +121,7 @@ def arguments_of(measure: Measure, asked: Asked) -> Given:
     """Find every argument of a measure, or say all that is missing."""
     parameters = inspect.signature(measure.function).parameters
     _check_settings(measure, asked, list(parameters))
+    asked = replace(asked, settings=_with_switches(parameters, asked.settings))
     if "points" in parameters:
         return _of_points(parameters, asked)
     if _is_about_plants(parameters, asked):
@@ -120,6 +149,12 @@ class _Finder:
     def find(self) -> Given:
         found: dict[str, Any] = {}
         missing = []
+        if self.asked.column not in (*self.header, Asked.column):
+            hint = f"its columns are {', '.join(self.header)}"
+            problem = f"there is no column {self.asked.column}"
+            raise InvalidInput(
+                [Fault(problem, str(self.asked.input), column=self.asked.column, hint=hint)]
+            )
         for place, (name, parameter) in enumerate(self.parameters.items()):
             if name in self.asked.settings:
                 found[name] = self.asked.settings[name]
@@ -151,15 +186,29 @@ class _Finder:
     def _value(self, name: str, *, first: bool) -> Any:
         if name in ("start", "end"):
             return self._of_time(name)
-        if name == "years" and "start" in self.parameters:
+        if name == "years":
             early, late = self._times()
-            return late - early
+            if "start" in self.parameters:
+                return late - early
+            of = self.asked.column
+            return {y: self.table.wide(of, y) for y in self.table.years if early <= y <= late}
         if name == "rng":
             return None if self.asked.seed is None else np.random.default_rng(self.asked.seed)
         if name == "weights" and self.asked.neighbours is not None:
             return read_neighbours(self.asked.neighbours, self.table.regions)
-        if name in self.header:
+        beside = self._beside(name)
+        if name in self.header and (beside is None or name not in OF_REGIONS):
             return self.table.by_year(name)
+        if beside is not None:
+            return beside
+        derived = self._derived(name)
+        if derived is not None:
+            return derived
+        if first and self.asked.column in self.header:
+            return self.table.by_year(self.asked.column)
+        return None
+
+    def _beside(self, name: str) -> Any:
         for file in self.beside:
             column = next(
                 (c for c in (name, SINGULAR.get(name)) if c in file.columns.column_names), None
@@ -167,11 +216,6 @@ class _Finder:
             if column is not None:
                 labels = self.table.regions if file.key == "region" else self.table.industries
                 return file.vector(column, labels, text=name in TEXTS)
-        derived = self._derived(name)
-        if derived is not None:
-            return derived
-        if first and self.asked.column in self.header:
-            return self.table.by_year(self.asked.column)
         return None
 
     def _derived(self, name: str) -> Any:
@@ -250,6 +294,11 @@ def _of_plants(parameters: Mapping[str, inspect.Parameter], asked: Asked) -> Giv
     needed = [name for name in PLANTS if name in parameters]
     table = read_columns(asked.input, {asked.column}, needed=(*needed, asked.column))
     numbers = read_columns(asked.input, {asked.column}, needed=needed)
+    if "year" in table.column_names and len(set(table.column("year").to_pylist())) > 1:
+        problem = "each row is a plant, and the file has several years"
+        raise InvalidInput(
+            [Fault(problem, str(asked.input), column="year", hint="give one year at a time")]
+        )
     codes = {name: tuple(table.column(name).to_pylist()) for name in needed}
     found: dict[str, Any] = {"employment": numbers.column(asked.column).to_numpy()}
     found |= {name: np.array(labels) for name, labels in codes.items()}
@@ -277,7 +326,11 @@ def _of_points(parameters: Mapping[str, inspect.Parameter], asked: Asked) -> Giv
             )
     if "rng" in parameters and asked.seed is not None:
         found["rng"] = np.random.default_rng(asked.seed)
-    found.update(asked.settings)
+    # Kinds are codes, and those that look like numbers are none.
+    found |= {
+        name: str(value) if name in ("kind", "neighbour_kind") else value
+        for name, value in asked.settings.items()
+    }
     missing = [
         name
         for name, parameter in parameters.items()

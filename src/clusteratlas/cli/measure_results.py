@@ -23,6 +23,10 @@ KEYS = {
 }
 
 
+LINES = ("regions", "industries")
+"""Fields that only repeat the labels of the rows."""
+
+
 @dataclass(frozen=True)
 class Results:
     """Rows by what they belong to, and the figures that belong to the whole table."""
@@ -49,7 +53,8 @@ def results_of(
         for axes, names in _fields(measure, each, measure.axes(arguments)).items():
             if axes == "plain":
                 for name, value in names.items():
-                    _tell(found, name if year is None else f"{name} {year}", value)
+                    if not (labels and name in LINES and value == getattr(labels, name)):
+                        _tell(found, name, value, year)
             else:
                 found.tables.setdefault(axes, []).extend(_rows(axes, names, labels, year))
     return found
@@ -73,16 +78,19 @@ def _fields(
     return sorted_out
 
 
-def _tell(found: Results, name: str, value: Any) -> None:
+def _tell(found: Results, name: str, value: Any, year: Any) -> None:
     array = np.asarray(value) if isinstance(value, (np.ndarray, list, tuple)) else None
-    if array is not None and array.ndim == 1 and array.dtype.kind in "biuf":
+    if array is not None and array.ndim == 1 and array.size and array.dtype.kind in "biufU":
         rows = found.tables.setdefault("plain", [])
-        for place, number in enumerate(array.tolist()):
-            while len(rows) <= place:
-                rows.append({"row": len(rows) + 1})
-            rows[place][name] = known(number)
+        key: Row = {} if year is None else {"year": year}
+        mine = [row for row in rows if row.get("year") == year]
+        for place, each in enumerate(array.tolist()):
+            if place == len(mine):
+                mine.append({**key, "row": place + 1})
+                rows.append(mine[-1])
+            mine[place][name] = known(each)
     elif value is not None:
-        found.facts.append((name, known(value)))
+        found.facts.append((name if year is None else f"{name} {year}", known(value)))
 
 
 def _rows(axes: str, names: dict[str, Any], labels: Labels | None, year: Any) -> Iterator[Row]:

@@ -187,16 +187,16 @@ class Beside:
             raise InvalidInput(faults[:MOST_FAULTS], total=len(faults))
         taken = self.columns.column(column).take(pa.array([places[label] for label in labels]))
         if text:
-            gaps = [
-                label for label, gap in zip(labels, taken.is_null().to_pylist(), strict=True) if gap
-            ]
+            given = taken.to_pylist()
+            codes = ["" if code is None else str(code).strip() for code in given]
+            gaps = [label for label, code in zip(labels, codes, strict=True) if not code]
             if gaps:
                 faults = [
                     Fault(f"{self.key} {label} has no {column}", str(self.path), column=column)
                     for label in gaps
                 ]
                 raise InvalidInput(faults[:MOST_FAULTS], total=len(faults))
-            return np.array([str(value) for value in taken.to_pylist()])
+            return np.array(codes)
         return taken.to_numpy().astype(np.float64)
 
 

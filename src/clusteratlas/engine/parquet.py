@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-ROW_GROUP = 65_536
+ROW_GROUP = 8_192
 """Rows in a group: small enough that a reader of one region skips nearly everything else."""
 
 

@@ -292,7 +292,8 @@ def _sums(table: Floats, matrix: scipy.sparse.csr_array) -> tuple[Floats, Floats
         squared = z * z
         part = sums[:, begin : begin + BLOCK]
         part[0] = squared.sum(axis=0)
-        part[1] = len(z) * np.einsum("ij,ij->j", squared, squared) / part[0] ** 2
+        shares = squared / part[0]
+        part[1] = len(z) * np.einsum("ij,ij->j", shares, shares)
         part[2] = np.einsum("ij,ij->j", z, matrix @ z)
         part[3] = around @ squared
     return sums[0], sums[1], sums[2], sums[3]

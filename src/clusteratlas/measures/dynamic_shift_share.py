@@ -23,7 +23,7 @@ from clusteratlas.measures.shift_share import (
 from clusteratlas.tables import Fault, InvalidInput
 
 
-@measure(dict.fromkeys(ShiftShare._fields, "plain"), years=False, sparse=True)
+@measure(dict.fromkeys(ShiftShare._fields, "cells"), years=False, sparse=True)
 def dynamic_shift_share(
     years: Mapping[Any, Any] | Sequence[Any] | npt.NDArray[Any],
     *,
@@ -85,6 +85,9 @@ def dynamic_shift_share(
     >>> parts.national.round(9), parts.competitive.round(9), parts.total
     (array([21.]), array([-11.]), array([10.]))
     """
+    if isinstance(years, LabelledFigures):
+        hint = "give a mapping from year to table, or tables in their order"
+        raise InvalidInput([Fault("years is one table", column="years", hint=hint)])
     names, tables = _in_order(years)
     frame, read = _read_tables(tables)
     references: list[Any] = [None] * len(names)

@@ -67,7 +67,7 @@ class LabelledFigures:
 
     def labelled(self, result: Any, axes: str) -> Any:
         """Return a result as a frame or a series of the kind that was given."""
-        if result is None or np.isscalar(result) or axes == "plain":
+        if not isinstance(result, np.ndarray) or axes == "plain":
             return result
         rows, columns = {
             "cells": (self.regions, self.industries),
@@ -76,8 +76,6 @@ class LabelledFigures:
             "regions": (self.regions, None),
             "industries": (self.industries, None),
         }[axes]
-        if not hasattr(result, "ndim"):
-            return result
         named = "industry" if axes in ("pairs", "industries") else self.region_column
         if columns is None:
             return self._series(np.asarray(result), rows, named)

@@ -32,7 +32,7 @@ class HerfindahlBounds(NamedTuple):
     high: Floats
 
 
-@measure("plain")
+@measure({"employment": "cells", "plants": "cells", "plant_herfindahl": "industries"})
 def plant_table(employment: npt.ArrayLike, *, region: Labels, industry: Labels) -> PlantTable:
     r"""Return the regions x industries tables of a list of plants.
 
@@ -94,7 +94,7 @@ def plant_table(employment: npt.ArrayLike, *, region: Labels, industry: Labels) 
     return PlantTable(table, plants, divide(squares, table.sum(axis=0) ** 2), regions, industries)
 
 
-@measure("plain")
+@measure("industries")
 def plant_herfindahl(employment: npt.ArrayLike, *, industry: Labels | None = None) -> Floats:
     r"""Return how far the jobs of each industry lie in few plants.
 

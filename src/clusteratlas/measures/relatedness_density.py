@@ -46,7 +46,7 @@ def relatedness_density(
         "excluded" (default) or "included": whether an industry's proximity to itself counts.
     precision
         Of the matrix product: "double", or "single", twice as fast and off by at most 1e-6.
-        Default: single above 10**8 products, where it is felt.
+        Default: single above 100 million products, where it is felt.
 
     Returns
     -------

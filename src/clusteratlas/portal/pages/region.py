@@ -253,10 +253,14 @@ def _drivers(
 ) -> Sheet | None:
     chosen = sorted(sentences.leading(rows), key=lambda row: -(row.employment or 0))
     lines: list[SheetRow] = []
+    every = release.subclusters(
+        view.scheme.scheme,
+        region.region,
+        year=view.year,
+        definition=view.definition.definition,
+    )
     for row in chosen[:MOST_DRIVERS]:
-        parts = release.subclusters(
-            view.scheme.scheme, region.region, row.cluster, view.year, view.definition.definition
-        )
+        parts = [part for part in every if part.cluster == row.cluster]
         if not parts:
             continue
         lines.append(
