@@ -141,6 +141,17 @@ def test_an_empty_figure_stays_not_known(run, tmp_path):
     assert [row["herfindahl_index"] == "" for row in found] == [True, False, False, False]
 
 
+def test_a_flag_of_a_withheld_figure_is_neither_yes_nor_no(run, tmp_path):
+    rows = [row | {"establishments": 5 + place} for place, row in enumerate(rows_of(JOBS))]
+    rows[3]["employment"] = ""
+    file = written(tmp_path / "jobs.csv", rows)
+    found = csv_of(run, "strength_flags", "--input", file)
+    assert [row["strong"] for row in found].count("") == 1
+    assert found[3]["strong"] == ""
+    out = run("measure", "strength_flags", "--input", str(file)).ended(0).out
+    assert "Withheld, never taken for zero: 1 empty figures." in out
+
+
 def test_faults_are_named_all_at_once(run, tmp_path):
     rows = rows_of(JOBS)
     rows[1]["employment"], rows[2]["employment"] = "D", "x"

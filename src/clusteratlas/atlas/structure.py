@@ -49,16 +49,17 @@ def with_variety(
     panels = codes(rows, ["scheme", "year"])
     for code in range(int(panels.max(initial=-1)) + 1):
         part = rows.take(pa.array(np.flatnonzero(panels == code)))
-        names = part.column("industry").combine_chunks().dictionary_encode()
-        places = part.column("region").combine_chunks().dictionary_encode()
-        jobs = np.zeros((len(places.dictionary), len(names.dictionary)))
-        jobs[places.indices.to_numpy(), names.indices.to_numpy()] = floats(part, "employment")
-        variety = measures.related_variety(
-            jobs, groups=[groups[name] for name in names.dictionary.to_pylist()]
+        # Sorted, so that no order of rows moves a last digit.
+        regions, names = (
+            sorted(pc.unique(part.column(name)).to_pylist()) for name in ("region", "industry")
         )
+        jobs = np.zeros((len(regions), len(names)))
+        at = codes(part, ["region"]), codes(part, ["industry"])
+        jobs[at] = floats(part, "employment")
+        variety = measures.related_variety(jobs, groups=[groups[name] for name in names])
         herfindahl = measures.herfindahl_index(jobs)
         scheme, year = part.column("scheme")[0].as_py(), int(part.column("year")[0].as_py())
-        for place, region in enumerate(places.dictionary.to_pylist()):
+        for place, region in enumerate(regions):
             found[scheme, region, year] = (
                 float(herfindahl[place]),
                 float(variety.unrelated[place]),

@@ -172,6 +172,9 @@ class _Finder:
         if absent:
             said = "no jobs" if self.table.absent_is_zero else "not known"
             self.notes.append(f"{absent:,} cells without a row: taken as {said}.")
+        withheld = self.table.withheld(self.asked.column)
+        if withheld:
+            self.notes.append(f"Withheld, never taken for zero: {withheld:,} empty figures.")
         return Given(found, self.notes, Labels(self.table.regions, self.table.industries))
 
     def _unasked(self, name: str, parameter: inspect.Parameter) -> bool:

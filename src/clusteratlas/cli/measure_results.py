@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from clusteratlas.measures.frames import LabelledFigures
 from clusteratlas.measures.labelled import Measure
 
 Row = dict[str, Any]
@@ -56,7 +57,8 @@ def results_of(
                     if not (labels and name in LINES and value == getattr(labels, name)):
                         _tell(found, name, value, year)
             else:
-                found.tables.setdefault(axes, []).extend(_rows(axes, names, labels, year))
+                gaps = _gaps(arguments, year) if axes == "cells" else None
+                found.tables.setdefault(axes, []).extend(_rows(axes, names, labels, year, gaps))
     return found
 
 
@@ -93,7 +95,22 @@ def _tell(found: Results, name: str, value: Any, year: Any) -> None:
         found.facts.append((name if year is None else f"{name} {year}", known(value)))
 
 
-def _rows(axes: str, names: dict[str, Any], labels: Labels | None, year: Any) -> Iterator[Row]:
+def _gaps(arguments: Mapping[str, Any], year: Any) -> np.ndarray[Any, Any] | None:
+    """Return which cells of the first table are not known: a flag there is neither yes nor no."""
+    first = next(iter(arguments.values()), None)
+    table = first[year] if isinstance(first, Mapping) and year in first else first
+    if not isinstance(table, (LabelledFigures, pa.Table)):
+        return None
+    return np.asarray(np.isnan(_values(table).astype(np.float64)))
+
+
+def _rows(
+    axes: str,
+    names: dict[str, Any],
+    labels: Labels | None,
+    year: Any,
+    gaps: np.ndarray[Any, Any] | None,
+) -> Iterator[Row]:
     keys = KEYS[axes]
     columns = {name: _values(value) for name, value in names.items() if value is not None}
     if not columns:
@@ -103,8 +120,10 @@ def _rows(axes: str, names: dict[str, Any], labels: Labels | None, year: Any) ->
         row: Row = {} if year is None else {"year": year}
         for key, at in zip(keys, place, strict=False):
             row[key] = _label(labels, key, at)
+        hidden = gaps is not None and gaps.shape == shape and gaps[place]
         for name, values in columns.items():
-            row[name] = known(values[place].item() if values.shape == shape else None)
+            told = values.shape == shape and not (hidden and values.dtype.kind == "b")
+            row[name] = known(values[place].item()) if told else None
         yield row
 
 

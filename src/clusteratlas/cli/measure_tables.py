@@ -59,6 +59,11 @@ class TidyTable:
         full = len(self.regions) * len(self.industries) * max(len(self.years), 1)
         return full - self._count
 
+    def withheld(self, column: str) -> int:
+        """Return how many rows have no figure in a column."""
+        names = self.columns.column_names
+        return int(self.columns.column(column).null_count) if column in names else 0
+
     def check(self) -> None:
         """Refuse two rows of one region, industry and year."""
         keys = [
