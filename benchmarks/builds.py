@@ -45,7 +45,7 @@ with duckdb.connect() as engine:
 def sample() -> Run:
     """Build the bundled sample."""
     with tempfile.TemporaryDirectory() as place:
-        return measured(SAMPLE.format(place=place))
+        return measured(SAMPLE.format(place=place), repeats=1)
 
 
 def county_years() -> tuple[Run, Run] | None:
@@ -54,4 +54,4 @@ def county_years() -> tuple[Run, Run] | None:
         return None
     with tempfile.TemporaryDirectory() as place:
         ours = measured(COUNTY_YEARS.format(file=str(COUNTY), place=place), repeats=1)
-    return ours, measured(BARE.format(file=str(COUNTY)))
+    return ours, measured(BARE.format(file=str(COUNTY)), repeats=1)

@@ -43,11 +43,14 @@ def test_every_package_has_a_number():
 
 
 @pytest.mark.parametrize(
-    "row", [pytest.param(row, id=f"{row['peer']}: {row['call']}") for row in NUMBERS["rows"]]
+    "row",
+    [
+        pytest.param(row, id=f"{row['peer']}: {row['call']}")
+        for row in NUMBERS["rows"]
+        if row["ours"]  # of the others the page says why no argument gives their number
+    ],
 )
 def test_the_named_arguments_give_the_number(row, names):
-    if row["ours"] is None:
-        pytest.skip("the page says why no argument gives this number")
     ours = np.ravel(np.asarray(eval(row["ours"], dict(names)), dtype=float))
     tolerance = row.get("tolerance", 1e-8)
     np.testing.assert_allclose(ours, row["gives"], rtol=tolerance, atol=tolerance)
