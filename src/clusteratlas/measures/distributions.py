@@ -102,6 +102,13 @@ def by_rows(function: Callable[[Floats], Floats], table: Floats) -> Floats:
     return np.concatenate(parts) if parts else np.empty(0)
 
 
+def there(rows: Floats) -> tuple[npt.NDArray[np.intp], Floats]:
+    """Return the row and the figure of each cell that is not zero: what logarithms are taken of."""
+    cells = rows.reshape(-1)
+    place = np.flatnonzero(cells)
+    return place // max(rows.shape[1], 1), cells[place]
+
+
 def shares_of(rows: Floats) -> Floats:
     """Return each row's shares of its sum; NaN where the sum is zero or a cell is not known."""
     return divide(rows, rows.sum(axis=1)[:, None])

@@ -14,7 +14,7 @@ from clusteratlas.measures.distributions import (
     by_rows,
     distributions,
     number_or_each,
-    shares_of,
+    there,
 )
 from clusteratlas.measures.labelled import measure
 
@@ -257,9 +257,11 @@ def _herfindahl(employment: npt.ArrayLike, normalised: bool, of: Of) -> Floats:
 
 
 def _entropy(rows: Floats) -> Floats:
-    shares = shares_of(rows)
-    logs = np.log(np.where(shares == 0, 1.0, shares))
-    return np.asarray(0.0 - np.einsum("ri,ri->r", shares, logs))
+    total = rows.sum(axis=1)
+    row, jobs = there(rows)
+    shares = jobs / total[row]
+    added = np.bincount(row, shares * np.log(shares), len(rows))
+    return np.where(total > 0, 0.0 - added, np.nan)
 
 
 def _need_base(given: Arguments, base: float) -> None:

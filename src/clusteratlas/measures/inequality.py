@@ -17,8 +17,12 @@ from clusteratlas.measures.distributions import (
     compared,
     distributions,
     number_or_each,
+    there,
 )
 from clusteratlas.measures.labelled import measure
+
+LONG = 512
+"""Figures of a distribution from which sorting the zeros too costs more than leaving them out."""
 
 
 @measure("industries")
@@ -136,8 +140,15 @@ def _gini(table: Floats, corrected: bool) -> Floats:
     ranks = np.arange(1.0, count + 1)
 
     def of_rows(rows: Floats) -> Floats:
-        ordered = np.sort(rows, axis=1)
-        weighted = divide(2 * (ordered @ ranks), count * ordered.sum(axis=1))
+        if count < LONG or 2 * np.count_nonzero(rows) > rows.size:
+            ordered = np.sort(rows, axis=1)
+            moment, total = ordered @ ranks, ordered.sum(axis=1)
+        else:
+            # Zeros come first in the order and add nothing: only the others are sorted.
+            found = [np.sort(row[row != 0]) for row in rows]
+            moment = np.array([row @ ranks[count - len(row) :] for row in found])
+            total = np.array([row.sum() for row in found])
+        weighted = divide(2 * moment, count * total)
         return np.asarray(np.maximum(weighted - (count + 1) / max(count, 1), 0.0))
 
     index = by_rows(of_rows, table)
@@ -379,14 +390,15 @@ def theil_index(
     table, single = distributions(given, "values", values, of)
 
     def of_rows(rows: Floats) -> Floats:
-        there = rows != 0
-        count = there.sum(axis=1) if zeros == "drop" else np.full(len(rows), rows.shape[1])
-        ratio = divide(rows * count[:, None], rows.sum(axis=1)[:, None])
-        logs = np.log(np.where(there, ratio, 1.0))
-        if kind == "T":
-            index = divide(np.where(there, ratio * logs, 0.0).sum(axis=1), count)
-            return np.where(there.any(axis=1), index, np.nan)
-        index = divide(-logs.sum(axis=1), count)
-        return index if zeros == "drop" else np.where(there.all(axis=1), index, np.nan)
+        total = rows.sum(axis=1)
+        row, figures = there(rows)
+        present = np.bincount(row, minlength=len(rows))
+        count = present if zeros == "drop" else np.full(len(rows), rows.shape[1])
+        ratio = figures * count[row] / total[row]
+        logs = np.log(ratio)
+        terms = ratio * logs if kind == "T" else -logs
+        index = divide(np.bincount(row, terms, len(rows)), count)
+        full = present > 0 if kind == "T" or zeros == "drop" else present == rows.shape[1]
+        return np.where(full, index, np.nan)
 
     return number_or_each(np.maximum(by_rows(of_rows, table), 0.0), single)
