@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clusteratlas.atlas import Release
-from clusteratlas.measures.survival import every_profile
+from clusteratlas.measures.strong.survival import every_profile
 
 YEAR = 2021
 

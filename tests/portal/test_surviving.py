@@ -7,7 +7,7 @@ import dataclasses
 from django.test import Client
 
 from clusteratlas.atlas import Release
-from clusteratlas.measures.survival import every_profile
+from clusteratlas.measures.strong.survival import every_profile
 from clusteratlas.portal.pages.region_cluster import PROFILES, _profiles_held
 
 

@@ -8,8 +8,8 @@ import pyarrow.compute as pc
 
 from clusteratlas.atlas.panel import Floats, Panel
 from clusteratlas.atlas.uncertainty import FEWEST_REGIONS
-from clusteratlas.measures.stars import star_rating
-from clusteratlas.measures.survival import every_profile, survival
+from clusteratlas.measures.strong.stars import star_rating
+from clusteratlas.measures.strong.survival import every_profile, survival
 
 BETWEEN_NAMES = ", "
 

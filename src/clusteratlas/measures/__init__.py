@@ -4,61 +4,90 @@ NaN means not known, never zero. Nothing here reads files or knows an engine; in
 changed; results are floats (or flags) in the shape of the input.
 """
 
-from clusteratlas.measures.autocorrelation import Autocorrelation, geary, moran
-from clusteratlas.measures.coagglomeration import (
+from clusteratlas.measures.change.convergence import BetaConvergence, SigmaConvergence, convergence
+from clusteratlas.measures.change.dynamic_shift_share import (
+    ShiftFactors,
+    dynamic_shift_share,
+    shift_share_factors,
+)
+from clusteratlas.measures.change.entry_exit import entry, exit
+from clusteratlas.measures.change.growth import growth
+from clusteratlas.measures.change.shift_share import ShiftShare, region_shift_share, shift_share
+from clusteratlas.measures.networks.complexity import Complexity, complexity
+from clusteratlas.measures.networks.cooccurrence import (
+    cooccurrence,
+    normalised_cooccurrence,
+    proximity,
+    relatedness,
+)
+from clusteratlas.measures.networks.fitness import Fitness, fitness
+from clusteratlas.measures.networks.outlook import complexity_outlook, opportunity_gain
+from clusteratlas.measures.networks.presence import diversity, presence, ubiquity
+from clusteratlas.measures.networks.reflections import Reflections, reflections
+from clusteratlas.measures.networks.relatedness_density import relatedness_density
+from clusteratlas.measures.networks.skill_relatedness import SkillRelatedness, skill_relatedness
+from clusteratlas.measures.quotients.quotient_variants import (
+    log_quotient,
+    standardised_quotient,
+    symmetric_quotient,
+)
+from clusteratlas.measures.quotients.shrinkage import ShrunkQuotient, shrunk_quotient
+from clusteratlas.measures.quotients.similarity import (
+    average_quotient,
+    hachman_index,
+    hoover_index,
+    krugman_index,
+    specialisation_coefficient,
+)
+from clusteratlas.measures.quotients.specialisation import (
+    location_quotient,
+    national_share,
+    region_share,
+)
+from clusteratlas.measures.quotients.tidy_quotient import tidy_location_quotient
+from clusteratlas.measures.space.autocorrelation import Autocorrelation, geary, moran
+from clusteratlas.measures.space.hot_spots import GetisOrd, getis_ord
+from clusteratlas.measures.space.kd import KdFunction, kd_function
+from clusteratlas.measures.space.local_autocorrelation import LocalMoran, local_moran
+from clusteratlas.measures.space.marcon_puech import MFunction, m_function
+from clusteratlas.measures.space.neighbours import contiguity, distance_band, nearest_neighbours
+from clusteratlas.measures.space.ripley import RipleyK, ripley_k
+from clusteratlas.measures.spread.coagglomeration import (
     GroupCoagglomeration,
     coagglomeration,
     colocation,
     excess_colocation,
     group_coagglomeration,
 )
-from clusteratlas.measures.complexity import Complexity, complexity
-from clusteratlas.measures.composition import TradedLocal, traded_local_split
-from clusteratlas.measures.concentration import (
+from clusteratlas.measures.spread.concentration import (
     Concentration,
     ellison_glaeser,
     litzenberger_sternberg,
     maurel_sedillot,
 )
-from clusteratlas.measures.convergence import BetaConvergence, SigmaConvergence, convergence
-from clusteratlas.measures.cooccurrence import (
-    cooccurrence,
-    normalised_cooccurrence,
-    proximity,
-    relatedness,
-)
-from clusteratlas.measures.diversity import (
+from clusteratlas.measures.spread.diversity import (
     RelatedVariety,
     equivalent_number,
     herfindahl_index,
     related_variety,
     shannon_entropy,
 )
-from clusteratlas.measures.dynamic_shift_share import (
-    ShiftFactors,
-    dynamic_shift_share,
-    shift_share_factors,
+from clusteratlas.measures.spread.inequality import (
+    gini,
+    locational_gini,
+    specialisation_gini,
+    theil_index,
 )
-from clusteratlas.measures.entry_exit import entry, exit
-from clusteratlas.measures.fitness import Fitness, fitness
-from clusteratlas.measures.growth import growth
-from clusteratlas.measures.hot_spots import GetisOrd, getis_ord
-from clusteratlas.measures.inequality import gini, locational_gini, specialisation_gini, theil_index
-from clusteratlas.measures.kd import KdFunction, kd_function
-from clusteratlas.measures.local_autocorrelation import LocalMoran, local_moran
-from clusteratlas.measures.marcon_puech import MFunction, m_function
-from clusteratlas.measures.neighbours import contiguity, distance_band, nearest_neighbours
-from clusteratlas.measures.nodes import performance_classes, specialisation_nodes
-from clusteratlas.measures.outlook import complexity_outlook, opportunity_gain
-from clusteratlas.measures.plants import (
+from clusteratlas.measures.spread.plants import (
     HerfindahlBounds,
     PlantTable,
     plant_herfindahl,
     plant_herfindahl_from_sizes,
     plant_table,
 )
-from clusteratlas.measures.presence import diversity, presence, ubiquity
-from clusteratlas.measures.profiles import (
+from clusteratlas.measures.strong.composition import TradedLocal, traded_local_split
+from clusteratlas.measures.strong.nodes import performance_classes, specialisation_nodes
+from clusteratlas.measures.strong.profiles import (
     Cut,
     Dimension,
     StarRule,
@@ -68,31 +97,11 @@ from clusteratlas.measures.profiles import (
     strength_profile,
     strength_profiles,
 )
-from clusteratlas.measures.quotient_variants import (
-    log_quotient,
-    standardised_quotient,
-    symmetric_quotient,
-)
-from clusteratlas.measures.ranking import percentile, rank
-from clusteratlas.measures.reflections import Reflections, reflections
-from clusteratlas.measures.relatedness_density import relatedness_density
-from clusteratlas.measures.ripley import RipleyK, ripley_k
-from clusteratlas.measures.shift_share import ShiftShare, region_shift_share, shift_share
-from clusteratlas.measures.shrinkage import ShrunkQuotient, shrunk_quotient
-from clusteratlas.measures.similarity import (
-    average_quotient,
-    hachman_index,
-    hoover_index,
-    krugman_index,
-    specialisation_coefficient,
-)
-from clusteratlas.measures.skill_relatedness import SkillRelatedness, skill_relatedness
-from clusteratlas.measures.specialisation import location_quotient, national_share, region_share
-from clusteratlas.measures.stars import star_rating
-from clusteratlas.measures.strength import StrengthFlags, cluster_strength, strength_flags
-from clusteratlas.measures.survival import Survival, survival
-from clusteratlas.measures.tidy_quotient import tidy_location_quotient
-from clusteratlas.measures.uncertainty import (
+from clusteratlas.measures.strong.ranking import percentile, rank
+from clusteratlas.measures.strong.stars import star_rating
+from clusteratlas.measures.strong.strength import StrengthFlags, cluster_strength, strength_flags
+from clusteratlas.measures.strong.survival import Survival, survival
+from clusteratlas.measures.strong.uncertainty import (
     Interval,
     drawn_quotients,
     interval,

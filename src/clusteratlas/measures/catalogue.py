@@ -18,6 +18,7 @@ class Group:
 
     title: str
     about: str
+    package: str
     modules: tuple[str, ...]
 
 
@@ -25,21 +26,43 @@ GROUPS = (
     Group(
         "Specialisation",
         "How much of an industry a region has, against the nation.",
-        ("specialisation", "quotient_variants", "shrinkage", "similarity", "tidy_quotient"),
+        "quotients",
+        (
+            "specialisation",
+            "quotient_variants",
+            "shrinkage",
+            "similarity",
+            "tidy_quotient",
+        ),
     ),
     Group(
         "Concentration and diversity",
         "How unevenly an industry is spread, and how mixed a region is.",
-        ("inequality", "diversity", "concentration", "plants", "coagglomeration"),
+        "spread",
+        (
+            "inequality",
+            "diversity",
+            "concentration",
+            "plants",
+            "coagglomeration",
+        ),
     ),
     Group(
         "Growth",
         "What changed, and which part of it the nation and the mix of industries explain.",
-        ("growth", "shift_share", "dynamic_shift_share", "convergence", "entry_exit"),
+        "change",
+        (
+            "growth",
+            "shift_share",
+            "dynamic_shift_share",
+            "convergence",
+            "entry_exit",
+        ),
     ),
     Group(
         "Relatedness and complexity",
         "Which industries go together, and what that says of a region.",
+        "networks",
         (
             "presence",
             "cooccurrence",
@@ -54,6 +77,7 @@ GROUPS = (
     Group(
         "Space",
         "Whether neighbours are alike, and at which distances plants cluster.",
+        "space",
         (
             "neighbours",
             "autocorrelation",
@@ -67,11 +91,21 @@ GROUPS = (
     Group(
         "Strength",
         "Which regional clusters are strong, by which rule, and who comes first.",
-        ("strength", "profiles", "stars", "nodes", "survival", "ranking", "composition"),
+        "strong",
+        (
+            "strength",
+            "profiles",
+            "stars",
+            "nodes",
+            "survival",
+            "ranking",
+            "composition",
+        ),
     ),
     Group(
         "Uncertainty",
         "How sure a figure is, from draws of what the office withholds.",
+        "strong",
         ("uncertainty",),
     ),
 )
@@ -102,7 +136,9 @@ def measures_of(group: Group) -> list[Measure]:
     >>> [measure.name for measure in measures_of(GROUPS[0])][:3]
     ['location_quotient', 'national_share', 'region_share']
     """
-    of_module: dict[str, list[Measure]] = {module: [] for module in group.modules}
+    of_module: dict[str, list[Measure]] = {
+        f"{group.package}.{module}": [] for module in group.modules
+    }
     for measure in every_measure().values():
         module = module_of(measure.function)
         if module in of_module:

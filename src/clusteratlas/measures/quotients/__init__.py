@@ -1,0 +1,1 @@
+"""How much of an industry a region has, against the nation."""

@@ -1,0 +1,1 @@
+"""Whether neighbours are alike, and at which distances plants cluster."""
