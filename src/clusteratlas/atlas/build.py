@@ -26,6 +26,7 @@ from clusteratlas.engine import (
     with_columns_of,
     write_parquet,
 )
+from clusteratlas.measures.strong.survival import every_profile
 from clusteratlas.sources import Source
 from clusteratlas.tables import (
     CONTRACTS,
@@ -192,7 +193,7 @@ def _provenance(dataset: Dataset) -> pa.Table:
             "coarse_level": dataset.coarse_level,
             "definitions": [definition.name for definition in dataset.definitions],
             "reference_scheme": dataset.reference_scheme,
-            "strength_profile": "us-2014",
+            "strength_profiles": list(every_profile()),
         },
         sort_keys=True,
     )
