@@ -15,6 +15,8 @@ from benchmarks import builds, completion, conventions, data, measures, pages
 from benchmarks.measured import Run
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
+ACCURACY = Path(__file__).with_name("accuracy.md")
+"""How well cells are filled: hours of `completion validate`, measured apart and kept as text."""
 VERSIONS = ("numpy", "scipy", "numba", "duckdb", "narwhals", "pyarrow", "django", "granian")
 SIZES = (*data.SHAPES, *data.POINTS)
 
@@ -123,6 +125,7 @@ def main() -> None:
     lines += [f"The whole run took {(time.perf_counter() - started) / 60:.1f} minutes."]
     text = "\n".join([*lines, ""])
     print(text)
+    text += "\n" + ACCURACY.read_text(encoding="utf-8")
     if not asked.only and not asked.size:
         RESULTS.write_text(text, encoding="utf-8")
 
