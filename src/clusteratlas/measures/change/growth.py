@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from clusteratlas.measures.arguments import Arguments, Floats, choose, divide
+from clusteratlas.measures.arguments import Arguments, Floats, choose
 from clusteratlas.measures.labelled import measure
+
+CELLS = 65_536
+"""Cells worked at a time, so that what is in between stays in the processor's cache."""
 
 KINDS = ("compound", "simple", "difference")
 """Compound rate a year, simple rate a year, or the plain difference over the whole time."""
@@ -72,11 +75,17 @@ def growth(
     given.check()
     if kind == "difference":
         return np.asarray(last - first)
-    ratio = divide(last, first)
-    if kind == "simple":
-        return (ratio - 1) / length
-    # Roots are dear, and most cells are empty: they are taken where there is one to take.
-    cells = ratio.reshape(-1)
-    rooted = np.flatnonzero(cells > 0)
-    cells[rooted] **= 1 / length
-    return (cells - 1).reshape(ratio.shape)
+    rates = np.full(first.shape, np.nan)
+    cells, before, after = rates.reshape(-1), first.reshape(-1), last.reshape(-1)
+    for start_at in range(0, len(cells), CELLS):
+        part = slice(start_at, start_at + CELLS)
+        # Most cells are empty, and roots are dear: only where there is a start is there a rate.
+        place = np.flatnonzero(before[part] > 0)
+        ratio = after[part][place] / before[part][place]
+        if kind == "compound":
+            rooted = ratio > 0
+            ratio[rooted] **= 1 / length
+            cells[part][place] = ratio - 1
+        else:
+            cells[part][place] = (ratio - 1) / length
+    return rates

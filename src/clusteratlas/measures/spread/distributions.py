@@ -18,7 +18,7 @@ Of = Literal["regions", "industries"]
 CELLS = 65_536
 """Cells worked at a time, so that what is in between stays in the processor's cache."""
 
-LEAST_ROWS = 16
+LEAST_ROWS = 32
 """Rows of a block at least: a column read alone would fetch eight times what it needs."""
 
 
