@@ -29,6 +29,8 @@ MOST_CELLS = 60_000
 LEAST_STRETCH = 1e-4
 """Jobs of stretch beyond rounding below which a system is feasible."""
 NO_MULTIPLIER = 1e-7
+EVERY_STEP = 10_000
+"""Steps from sum to sum that reach all that are tied together."""
 FEWEST = 2
 """Figures that a contradiction needs."""
 MOST_EXCHANGED = 2_000
@@ -187,21 +189,24 @@ class Search:
         back = ties.T.tocsr()
         near = np.zeros(ties.shape[0], dtype=bool)
         near[list(starts)] = True
+
+        def grow(near: Flags, steps: int) -> Flags:
+            for _ in range(steps):
+                reached = near | (ties @ (back @ near.astype(np.float64)) > 0)
+                size = np.diff(self.relations.members.indptr)[reached].sum()
+                if reached.sum() == near.sum() or size > MOST_CELLS:
+                    break
+                near = reached
+            return near
+
         steps, grown = 1, 0
         while not self.late:
             if not wide or grown:
-                found = self._within(np.flatnonzero(near))
+                found = self._within(np.flatnonzero(near), grow(near, EVERY_STEP))
                 if found is not None:
                     return found
             before = int(near.sum())
-            for _ in range(10_000 if wide else steps):
-                reached = near | (ties @ (back @ near.astype(np.float64)) > 0)
-                if reached.sum() == near.sum():
-                    break
-                size = np.diff(self.relations.members.indptr)[reached].sum()
-                if size > MOST_CELLS:
-                    break
-                near = reached
+            near = grow(near, EVERY_STEP if wide else steps)
             if near.sum() == before and (grown or not wide):
                 return None
             steps, grown = steps * 2, grown + 1
@@ -209,8 +214,11 @@ class Search:
                 return None
         return None
 
-    def _within(self, kept: Places) -> Conflict | None:
-        """Return a contradiction of these relations alone."""
+    def _within(self, kept: Places, tied: Flags) -> Conflict | None:
+        """Return a contradiction of these relations, no figure of it needless among all ``tied``.
+
+        A figure that the near sums need can be needless once farther ones take part.
+        """
         system = _System.of(self.relations.only(kept))
         sides = self._sides(system.cells)
         stretch, multipliers = self._stretch(system, sides)
@@ -220,6 +228,9 @@ class Search:
         sides, irreducible = self._filtered(system, sides.only(multipliers > NO_MULTIPLIER))
         if irreducible:
             sides = self._smaller(system, every, sides)
+        if irreducible and len(sides.cell) <= FEW and tied.sum() > len(kept):
+            system = _System.of(self.relations.only(np.flatnonzero(tied)))
+            sides, irreducible = self._filtered(system, sides)
         _, times = self._stretch(system, sides)
         times = times / max(times.min(initial=np.inf), NO_MULTIPLIER)
         self.told.update(zip(sides.cell.tolist(), sides.sign.tolist(), strict=True))
