@@ -18,6 +18,9 @@ Flags = npt.NDArray[np.bool_]
 LARGEST = 1e100
 """Larger figures are refused: their sums could leave the range of a float."""
 
+CELLS = 65_536
+"""Cells worked at a time, so that what is in between stays in the processor's cache."""
+
 MOST = 200
 """Faulty cells of one argument that are spelled out; the rest is counted."""
 

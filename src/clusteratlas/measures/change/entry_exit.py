@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
-from clusteratlas.measures.arguments import Arguments, Flags, Floats
+from clusteratlas.measures.arguments import CELLS, Arguments, Flags, Floats
 from clusteratlas.measures.labelled import measure
 
 
@@ -63,7 +65,7 @@ def entry(
     array([ 1., nan,  0.])
     """
     first, last = _read(start, end, absent_below, present_from)
-    return _events(first < absent_below, last >= present_from, last)
+    return _events(first, last, lambda was: was < absent_below, lambda now: now >= present_from)
 
 
 @measure("cells")
@@ -117,7 +119,7 @@ def exit(
     array([[ 0.,  1., nan]])
     """
     first, last = _read(start, end, absent_below, present_from)
-    return _events(first >= present_from, last < absent_below, last)
+    return _events(first, last, lambda was: was >= present_from, lambda now: now < absent_below)
 
 
 def _read(
@@ -138,5 +140,17 @@ def _read(
     return first, last
 
 
-def _events(at_risk: Flags, happened: Flags, last: Floats) -> Floats:
-    return np.where(at_risk & ~np.isnan(last), happened.astype(np.float64), np.nan)
+def _events(
+    first: Floats,
+    last: Floats,
+    at_risk: Callable[[Floats], Flags],
+    happened: Callable[[Floats], Flags],
+) -> Floats:
+    """1 where it happened, 0 where it did not, NaN where it could not or is not known."""
+    events = np.empty(first.shape)
+    cells, before, after = events.reshape(-1), first.reshape(-1), last.reshape(-1)
+    for start in range(0, len(cells), CELLS):
+        part = slice(start, start + CELLS)
+        asked = at_risk(before[part]) & ~np.isnan(after[part])
+        cells[part] = np.where(asked, happened(after[part]), np.nan)
+    return events

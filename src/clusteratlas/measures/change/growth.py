@@ -5,11 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from clusteratlas.measures.arguments import Arguments, Floats, choose
+from clusteratlas.measures.arguments import CELLS, Arguments, Floats, choose
 from clusteratlas.measures.labelled import measure
-
-CELLS = 65_536
-"""Cells worked at a time, so that what is in between stays in the processor's cache."""
 
 KINDS = ("compound", "simple", "difference")
 """Compound rate a year, simple rate a year, or the plain difference over the whole time."""

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import scipy.sparse
 
 from clusteratlas.measures.arguments import (
+    CELLS,
     LARGEST,
     Arguments,
     Floats,
@@ -17,9 +18,6 @@ from clusteratlas.measures.arguments import (
     sum_known,
 )
 from clusteratlas.measures.labelled import measure
-
-CELLS = 65_536
-"""Cells worked at a time, so that what is in between stays in the processor's cache."""
 
 
 @measure("cells", sparse=True)

@@ -21,9 +21,6 @@ from clusteratlas.measures.spread.distributions import (
     there,
 )
 
-LONG = 512
-"""Figures of a distribution from which sorting the zeros too costs more than leaving them out."""
-
 
 @measure("industries")
 def gini(values: npt.ArrayLike, *, corrected: bool = False, of: Of = "industries") -> Floats:
@@ -140,15 +137,8 @@ def _gini(table: Floats, corrected: bool) -> Floats:
     ranks = np.arange(1.0, count + 1)
 
     def of_rows(rows: Floats) -> Floats:
-        if count < LONG or 2 * np.count_nonzero(rows) > rows.size:
-            ordered = np.sort(rows, axis=1)
-            moment, total = ordered @ ranks, ordered.sum(axis=1)
-        else:
-            # Zeros come first in the order and add nothing: only the others are sorted.
-            found = [np.sort(row[row != 0]) for row in rows]
-            moment = np.array([row @ ranks[count - len(row) :] for row in found])
-            total = np.array([row.sum() for row in found])
-        weighted = divide(2 * moment, count * total)
+        ordered = np.sort(rows, axis=1)
+        weighted = divide(2 * (ordered @ ranks), count * ordered.sum(axis=1))
         return np.asarray(np.maximum(weighted - (count + 1) / max(count, 1), 0.0))
 
     index = by_rows(of_rows, table)
