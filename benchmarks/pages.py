@@ -5,14 +5,14 @@ from __future__ import annotations
 import http.client
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from clusteratlas.atlas import build, open_release, sample_datasets
+from benchmarks import builds
+from clusteratlas.atlas import open_release
 
 PORT = 8765
 SECONDS = 8.0
@@ -20,21 +20,19 @@ SECONDS = 8.0
 
 @contextmanager
 def _served() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        build(sample_datasets(), place).close()
-        command = [sys.executable, "-m", "clusteratlas.cli", "serve"]
-        server = subprocess.Popen(
-            [*command, "--place", str(place), "--port", str(PORT)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            _wait()
-            yield place
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
+    place = Path(builds.sample()[1].name)
+    command = [sys.executable, "-m", "clusteratlas.cli", "serve"]
+    server = subprocess.Popen(
+        [*command, "--place", str(place), "--port", str(PORT)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait()
+        yield place
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
 
 
 def _wait() -> None:
