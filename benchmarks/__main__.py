@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import builds, completion, conventions, data, measures, pages
+from benchmarks import builds, completion, conventions, data, measures, pages, relatedness
 from benchmarks.measured import Run
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -83,6 +83,7 @@ PARTS: dict[str, Callable[[], list[str]]] = {
     "conventions": conventions.lines,
     "builds": _builds,
     "completion": _completion,
+    "relatedness": relatedness.lines,
     "pages": _pages,
 }
 

@@ -77,6 +77,8 @@ def tables(reference: Path, shapes: CountyShapes) -> Iterator[tuple[str, list[st
     yield "us_regions.csv", US_HEADER, us_regions(crosswalk, shapes)
     yield "us_county_neighbours.csv", ["county", "neighbours"], us_neighbours(crosswalk, shapes)
     yield "us_former_counties.csv", FORMER_HEADER, [list(row) for row in FORMER_COUNTIES]
+    areas = economic_areas(reference, crosswalk)
+    yield "us_economic_areas.csv", ["area", "name", "counties"], areas
     yield "nuts.csv", NUTS_HEADER, restated_nuts(reference)
     names, industries = benchmark(reference)
     yield "us_benchmark_clusters.csv", ["cluster", "name"], names
@@ -197,6 +199,28 @@ def _measured(inside: list[dict[str, str]], shapes: CountyShapes) -> list[str]:
     total = sum(float(row["co_pop"]) for row in inside)
     covered = sum(float(row["co_pop"]) for row in inside if row["stco_code"] != DISTRICT)
     return [f"{longitude:.3f}", f"{latitude:.3f}", f"{total:.0f}", f"{covered / total:.6g}"]
+
+
+def economic_areas(reference: Path, crosswalk: list[dict[str, str]]) -> Rows:
+    """The 179 economic areas of 2004 with the counties of today's delineation.
+
+    A county that got its code later lies where its predecessor did; all of Alaska is one area.
+    """
+    listed = read(reference / "bea_economic_areas_counties.csv")
+    lying_in = {row["FIPS"]: row["EA"] for row in listed}
+    names = {row["EA"]: " ".join(row["EA Name"].split()) for row in listed}
+    for former, successor, *_ in FORMER_COUNTIES:
+        if former in lying_in:
+            lying_in.setdefault(successor, lying_in[former])
+    (alaska,) = {area for county, area in lying_in.items() if county.startswith("02")}
+    counties: dict[str, list[str]] = defaultdict(list)
+    for row in crosswalk:
+        county = row["stco_code"]
+        area = alaska if county.startswith("02") else lying_in[county]
+        counties[area].append(county)
+    return [
+        [area, names[area], " ".join(sorted(inside))] for area, inside in sorted(counties.items())
+    ]
 
 
 def benchmark(reference: Path) -> tuple[Rows, Rows]:

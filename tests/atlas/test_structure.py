@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
 from clusteratlas import measures
 from clusteratlas.atlas import Release
+from clusteratlas.atlas.structure import with_variety
 
 PARTS = ("change_national", "change_mix", "change_competitive", "change_new")
 
@@ -104,3 +106,23 @@ def test_the_change_of_one_cluster_only_needs_both_years(sample_release: Release
     assert new
     for row in new:
         assert all(row[name] is None for name in PARTS)
+
+
+def test_what_is_known_of_a_withheld_figure_is_not_the_figure() -> None:
+    """A region with a withheld industry has no concentration: its mix is not known."""
+    fine = pa.table({"industry": ["311111", "311119"]})
+    names = ["scheme", "region", "year"]
+    employment = pa.table(
+        {
+            "scheme": ["us-state"] * 4,
+            "region": ["01", "01", "02", "02"],
+            "year": pa.array([2021] * 4, pa.int16()),
+            "industry": ["311111", "311119"] * 2,
+            "employment": [30, 10, 30, 10],
+            "status": ["reported", "reported", "reported", "withheld"],
+        }
+    )
+    profile = employment.select(names).take([0, 2])
+    found = with_variety(profile, employment, fine, "naics-2017", {2021}).to_pylist()
+    assert found[0]["concentration"] == pytest.approx(0.75**2 + 0.25**2)
+    assert [found[1][name] for name in ("concentration", "related_variety")] == [None, None]

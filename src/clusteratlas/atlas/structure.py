@@ -39,12 +39,12 @@ def with_variety(
     ------------
     Null in other years, and where a cell of the region is still withheld.
     """
-    groups = _top_level(classification)
+    groups = top_level(classification)
     wanted = pc.and_(
         pc.is_in(employment.column("industry"), fine.column("industry").combine_chunks()),
         pc.is_in(employment.column("year"), pa.array(sorted(years), pa.int16())),
     )
-    rows = employment.select([*REGION, "industry", "employment"]).filter(wanted)
+    rows = employment.select([*REGION, "industry", "employment", "status"]).filter(wanted)
     found: dict[tuple[str, str, int], tuple[float, float, float]] = {}
     panels = codes(rows, ["scheme", "year"])
     for code in range(int(panels.max(initial=-1)) + 1):
@@ -55,7 +55,9 @@ def with_variety(
         )
         jobs = np.zeros((len(regions), len(names)))
         at = codes(part, ["region"]), codes(part, ["industry"])
-        jobs[at] = floats(part, "employment")
+        # What is given of a withheld figure is only the part that is known.
+        withheld = pc.equal(part.column("status"), WITHHELD).to_numpy()
+        jobs[at] = np.where(withheld, np.nan, floats(part, "employment"))
         variety = measures.related_variety(jobs, groups=[groups[name] for name in names])
         herfindahl = measures.herfindahl_index(jobs)
         scheme, year = part.column("scheme")[0].as_py(), int(part.column("year")[0].as_py())
@@ -73,7 +75,7 @@ def with_variety(
     return table
 
 
-def _top_level(classification: str) -> dict[str, str]:
+def top_level(classification: str) -> dict[str, str]:
     """Return the sector or section of each industry."""
     levels = industries(classification).column("level").to_pylist()
     above = ancestors(classification, min(level for level in levels if level > 0)).to_pylist()

@@ -2,6 +2,7 @@
 
 from clusteratlas.classification.codes import find_code_faults
 from clusteratlas.classification.definitions import Definition, definition, definitions
+from clusteratlas.classification.economic_areas import economic_area_names, economic_areas
 from clusteratlas.classification.industries import (
     ancestors,
     classifications,
@@ -35,6 +36,8 @@ __all__ = [
     "county_states",
     "definition",
     "definitions",
+    "economic_area_names",
+    "economic_areas",
     "find_code_faults",
     "former_counties",
     "industries",

@@ -14,6 +14,7 @@ from clusteratlas.cli.completing import complete
 from clusteratlas.cli.export import export
 from clusteratlas.cli.making import build, demo
 from clusteratlas.cli.measuring import measure
+from clusteratlas.cli.relating import relatedness
 from clusteratlas.cli.site import serve
 from clusteratlas.cli.sources import app as sources
 from clusteratlas.cli.validating import app as completion
@@ -52,7 +53,20 @@ def before(
     outcome.debug.set(debug)
 
 
-for each in (build, demo, complete, measure, region, cluster, top, search, export, status, serve):
+for each in (
+    build,
+    demo,
+    complete,
+    measure,
+    relatedness,
+    region,
+    cluster,
+    top,
+    search,
+    export,
+    status,
+    serve,
+):
     app.command()(each)
 app.add_typer(sources, name="sources")
 app.add_typer(completion, name="completion")

@@ -1,0 +1,1 @@
+"""How industries relate: related clusters, cluster definitions, options for a region."""
