@@ -11,6 +11,7 @@ from clusteratlas import __version__
 from clusteratlas.cli import outcome
 from clusteratlas.cli.ask import cluster, region, search, status, top
 from clusteratlas.cli.completing import complete
+from clusteratlas.cli.explaining import app as explaining
 from clusteratlas.cli.export import export
 from clusteratlas.cli.making import build, demo
 from clusteratlas.cli.measuring import measure
@@ -70,6 +71,7 @@ for each in (
     app.command()(each)
 app.add_typer(sources, name="sources")
 app.add_typer(completion, name="completion")
+app.add_typer(explaining, name="explain")
 
 
 def main() -> None:
