@@ -5,7 +5,8 @@ const EDGE = 24;
 const FAMILY = "'Source Sans 3', 'Segoe UI', Arial, sans-serif";
 const COPIED = [
   "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity",
-  "stroke-dasharray", "vector-effect", "font-size", "font-weight", "text-anchor", "opacity",
+  "stroke-dasharray", "stroke-linejoin", "paint-order", "vector-effect", "font-size", "font-weight",
+  "text-anchor", "opacity", "r",
 ];
 
 function make(name, attributes = {}, text = "") {
@@ -51,12 +52,16 @@ export function composed(figure) {
   const ground = make("rect", { width: "100%", height: "100%", fill: token("--paper") });
   svg.append(ground);
   const title = figure.dataset.chartTitle ?? figure.querySelector(".legend-title")?.textContent ?? document.title;
-  svg.append(words(title.trim(), EDGE, 40, 22, { "font-weight": 600 }));
-  const map = figure.querySelector("svg.map");
+  const size = Math.min(22, (WIDTH - 2 * EDGE) / (0.56 * title.trim().length));
+  svg.append(words(title.trim(), EDGE, 40, size, { "font-weight": 600 }));
+  const map = figure.querySelector("svg.map, svg.drawn");
   let y = map ? drawMap(svg, map, figure, 60) : drawRows(svg, figure, 64);
-  const source = [figure.dataset.source, location.href].filter(Boolean).join("  |  ");
-  y += 26;
-  svg.append(words(source, EDGE, y, 12, { fill: token("--ink-3") }));
+  const source = [figure.dataset.source, location.href].filter(Boolean);
+  y += 8;
+  for (const line of source.join().length * 6 > WIDTH - 2 * EDGE ? source : [source.join("  |  ")]) {
+    y += 18;
+    svg.append(words(line, EDGE, y, 12, { fill: token("--ink-3") }));
+  }
   svg.setAttribute("height", y + 18);
   svg.setAttribute("viewBox", `0 0 ${WIDTH} ${y + 18}`);
   return svg;
@@ -64,7 +69,7 @@ export function composed(figure) {
 
 function drawMap(svg, map, figure, top) {
   const copy = inlined(map);
-  const [, , width, height] = map.getAttribute("viewBox").split(" ").map(Number);
+  const { width, height } = map.viewBox.baseVal?.width ? map.viewBox.baseVal : map.getBoundingClientRect();
   const room = WIDTH - 2 * EDGE;
   const tall = (room * height) / width;
   for (const [name, value] of Object.entries({ x: EDGE, y: top, width: room, height: tall })) copy.setAttribute(name, value);
@@ -73,16 +78,23 @@ function drawMap(svg, map, figure, top) {
   let y = top + tall + 22;
   for (const item of figure.querySelectorAll(".legend-classes li, .legend-marks li")) {
     const swatch = item.querySelector(".swatch");
+    const key = item.querySelector("svg.key");
     const label = [...item.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent.trim()).join(" ");
-    const special = ["withheld", "nodata", "striped"].find((name) => swatch.classList.contains(name));
+    const special = ["withheld", "nodata", "striped"].find((name) => swatch?.classList.contains(name));
     const pattern = { withheld: "hatch", nodata: "nodata", striped: map.querySelector("pattern")?.id }[special];
-    const fill = pattern ? `url(#${pattern})` : getComputedStyle(swatch).backgroundColor;
-    const long = 26 + label.length * 7.2 + 18;
+    const indent = swatch || key ? 26 : 0;
+    const long = indent + label.length * 7.2 + 18;
     if (x + long > WIDTH - EDGE) [x, y] = [EDGE, y + 22];
-    svg.append(
-      make("rect", { x, y: y - 10, width: 20, height: 12, fill, stroke: swatch.classList.contains("strong") ? token("--ink") : token("--rule-strong") }),
-      words(label, x + 26, y, 13, { fill: token("--ink-2") }),
-    );
+    if (swatch) {
+      const fill = pattern ? `url(#${pattern})` : getComputedStyle(swatch).backgroundColor;
+      const stroke = swatch.classList.contains("strong") ? token("--ink") : token("--rule-strong");
+      svg.append(make("rect", { x, y: y - 10, width: 20, height: 12, fill, stroke }));
+    } else if (key) {
+      const drawn = inlined(key);
+      for (const [name, value] of Object.entries({ x, y: y - 12, width: 20, height: 16 })) drawn.setAttribute(name, value);
+      svg.append(drawn);
+    }
+    svg.append(words(label, x + indent, y, 13, { fill: token("--ink-2") }));
     x += long;
   }
   return y + 8;

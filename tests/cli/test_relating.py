@@ -69,7 +69,7 @@ def test_any_table_gives_every_pair_of_clusters(run, tmp_path, figures, definiti
     }
     best = max(rows, key=lambda row: float(row["composite"]))
     assert {best["a"], best["b"]} == {"Cars", "Machines"}
-    assert best["percentile"] == "1"
+    assert best["percentile"] == ""  # three clusters are too few for one
     assert "40 (our-regions)" in answer.out
     assert "Agreement of the components" in answer.out
     inside = run(*own(figures, definition), "--within", "--out", out).ended(0)
@@ -113,9 +113,15 @@ def test_what_does_not_fit_together(run, tmp_path, figures, definition) -> None:
     asked = run(*own(figures, definition), "--out", figures).ended(2)
     assert "would replace a file" in asked.err
     asked = run(*own(figures, definition), "--input-output", figures, "--out", out).ended(2)
-    assert "needs --codes" in asked.err
-    asked = run("relatedness", "--occupations", figures, "--out", out).ended(2)
-    assert "give the files of figures too" in asked.err
+    assert "go together" in asked.err
+    for options in (["--occupations", figures], ["--scale", "levels"], ["--mapping", figures]):
+        asked = run("relatedness", *options, "--out", out).ended(2)
+        assert "belong to files of figures" in asked.err
+    for path in (definition, figures):
+        before = path.read_text()
+        asked = run(*own(figures, definition), "--out", path).ended(2)
+        assert "would replace a file" in asked.err
+        assert path.read_text() == before
     asked = run("relatedness", "--definition", "nace-divisions", "--out", out).ended(3)
     assert "come with the package" in asked.err
 

@@ -163,4 +163,4 @@ def test_it_survives_what_a_machine_asks(portal: Client) -> None:
 
         call()
         asked.append(operation.path)
-    assert len(asked) == 12
+    assert len(asked) == 20

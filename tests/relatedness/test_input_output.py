@@ -119,6 +119,30 @@ def test_industries_without_jobs_weigh_little_and_are_not_lost() -> None:
     np.testing.assert_allclose(flows.between[1, 2:], [30, 30])
 
 
+def test_an_industry_that_codes_share_gives_each_an_equal_part() -> None:
+    """Homes are in two codes; half of their weight counts in each, beside roads in the second."""
+    extra = [*CODES, ("H2", "237310")]
+    table = pa.Table.from_pylist(
+        [
+            {
+                "bea": bea,
+                "classification": "naics-2017",
+                "industry": industry,
+                "source": "t",
+                "bea_title": "",
+                "industries_of_code": 1,
+                "codes_of_industry": 1,
+                "finer": "same",
+            }
+            for bea, industry in extra
+        ],
+        BEA_CODES.schema,
+    )
+    flows = flows_between(TABLE, table, JOBS | {"237310": 35.0})
+    # H2's 30 go half to homes (70 / 2 = 35 jobs) and half to roads (35); H1's 10 to homes alone.
+    assert flows.between[flows.industries.index("331110")][:2].tolist() == [25.0, 15.0]
+
+
 def test_two_years_no_table_and_foreign_codes_are_refused() -> None:
     with pytest.raises(InvalidInput, match="several years"):
         flows_between(pa.concat_tables([TABLE, use(("S", "C", 1.0), year=2012)]), codes(), JOBS)

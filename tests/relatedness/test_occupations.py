@@ -53,14 +53,13 @@ def test_the_order_in_which_a_row_is_found() -> None:
         "3254": "325400",
         "331110": "331000",
         "332999": "3320A1",
-        "454110": "44-45",
+        "454110": "",
         "511210": "513200",
     }
     inherited = dict(zip(found.industries, found.inherited.tolist(), strict=True))
     assert inherited["331110"]
     assert inherited["332999"]
     assert inherited["511210"]
-    assert inherited["454110"]
     assert not inherited["3254"]
     assert inherited["325411"]
 
@@ -77,6 +76,23 @@ def test_only_the_finest_occupations_count() -> None:
 def test_withheld_occupations_share_what_is_left_of_the_total() -> None:
     rows = staffing({"325400": {"000000": 100, "191021": 60, "512011": None, "512012": None}})
     np.testing.assert_allclose(staffing_of(rows, ["3254"]).shares, [[0.6, 0.2, 0.2]])
+
+
+def test_a_withheld_total_leaves_the_industry_unknown() -> None:
+    rows = staffing(
+        {"325400": {"000000": None, "191021": 60, "512011": None}, "331100": {"191021": 1}}
+    )
+    found = staffing_of(rows, ["3254", "3311"])
+    assert np.isnan(found.shares[0]).all()
+    assert not np.isnan(found.shares[1]).any()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("511210", "513200"), ("515210", "516200"), ("448110", "458100")]
+)
+def test_groups_that_moved_are_found_under_their_new_code(old: str, new: str) -> None:
+    rows = staffing({new: CHEMISTS, "999999": MACHINISTS})
+    assert staffing_of(rows, [old]).source == (new,)
 
 
 def test_similarity_is_a_correlation_and_unknown_rows_stay_unknown() -> None:

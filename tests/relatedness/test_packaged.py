@@ -44,6 +44,9 @@ def test_a_pair_may_stand_in_both_directions_but_with_one_value(tmp_path: Path) 
     path = tmp_path / "pairs.csv"
     path.write_text("a,b,occupations\n1,2,0.5\n2,1,0.5\n")
     assert read_similarities(path).components["occupations"][0, 1] == 0.5
+    path.write_text("a,b,occupations\n1,2,0.5\n1,2,0.6\n")
+    with pytest.raises(InvalidInput, match=r"row 3.*the pair stands twice"):
+        read_similarities(path)
     path.write_text("a,b,occupations\n1,2,0.5\n2,1,0.7\n")
     with pytest.raises(InvalidInput, match=r"two directions.*1-2: 0.5 and 0.7"):
         read_similarities(path)
@@ -55,6 +58,10 @@ def test_a_pair_may_stand_in_both_directions_but_with_one_value(tmp_path: Path) 
         ("x,b,occupations\n1,2,3\n", "column a is missing"),
         ("a,b,likeness\n1,2,3\n", "there is no component"),
         ("a,b,occupations\n1,2,much\n", "no table of pairs"),
+        ("a,b,occupations\n1,2,inf\n", "the value is no similarity"),
+        ("a,b,occupations\n1,,0.4\n", "a code is empty"),
+        ("a,b,occupations\n", "the file has no rows"),
+        ("a,b,b,occupations\n1,2,2,0.3\n", "the column stands twice"),
     ],
 )
 def test_files_that_are_no_similarities(tmp_path: Path, text: str, said: str) -> None:
@@ -72,7 +79,10 @@ def test_clusters_need_their_columns_and_each_pair_once(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput) as told:
         read_clusters(path)
     assert {fault.column for fault in told.value.faults} == {"percentile", "related", "rule"}
-    path.write_text("a,b,composite,percentile,related,rule\n1,2,0.5,1,true,link\n" * 1)
+    path.write_text("a,b,composite,percentile,related,rule\n1,2,0.5,1,yes,link\n")
+    with pytest.raises(InvalidInput, match=r"related is not true or false.*yes"):
+        read_clusters(path)
+    path.write_text("a,b,composite,percentile,related,rule\n1,2,0.5,1,true,link\n")
     assert read_clusters(path).num_rows == 1
     path.write_text(
         "a,b,composite,percentile,related,rule\n1,2,0.5,1,true,link\n1,2,0.4,1,true,link\n"

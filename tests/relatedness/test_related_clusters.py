@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from clusteratlas.relatedness.input_output import Flows
-from clusteratlas.relatedness.related_clusters import related_clusters
+from clusteratlas.relatedness.related_clusters import _rule, related_clusters
 from clusteratlas.relatedness.similarities import Similarities
 from clusteratlas.tables import CannotAnswer
 
@@ -141,6 +141,82 @@ def test_a_cluster_of_one_industry_has_nothing_within() -> None:
     table = related_clusters(similarities, groups)
     assert row(table, "alone", "alone")["composite"] is None
     assert row(table, "alone", "2")["composite"] is not None
+
+
+def test_fewer_than_five_clusters_have_no_percentile() -> None:
+    similarities, groups = planted()
+    four = {label: cluster for label, cluster in groups.items() if cluster in ("1", "2", "3", "4")}
+    rows = related_clusters(similarities, four).to_pylist()
+    assert {row["percentile"] for row in rows} == {None}
+    assert {row["percentile_of_a"] for row in rows} == {None}
+    assert {row["rule"] for row in rows} == {""}
+    assert not any(row["related"] for row in rows)
+    assert all(row["composite"] is not None for row in rows if row["a"] != row["b"])
+
+
+def test_a_pair_and_its_twin_have_one_percentile() -> None:
+    similarities, groups = planted(3)
+    rows = related_clusters(similarities, groups).to_pylist()
+    told = {(each["a"], each["b"]): each["percentile"] for each in rows if each["a"] != each["b"]}
+    assert all(told[a, b] == told[b, a] for a, b in told)
+    pairs = CLUSTERS * (CLUSTERS - 1) // 2
+    assert sorted({told[a, b] for a, b in told}) == pytest.approx(np.arange(pairs) / (pairs - 1))
+
+
+def test_the_thresholds_of_the_rule() -> None:
+    """Percentiles 0.95 and 0.90, a share of 20 % in both; the fallback's 0.5 and 0.25."""
+    width = 5
+    composite = np.zeros((width, width))
+    percentile = np.zeros((width, width))
+    linked = np.ones((width, width))
+    near = np.ones((width, width))
+
+    def put(matrix: np.ndarray, i: int, j: int, value: float) -> None:
+        matrix[i, j] = matrix[j, i] = value
+
+    put(percentile, 0, 1, 0.95)
+    put(percentile, 0, 2, 0.9499)
+    put(percentile, 0, 3, 0.8999)
+    put(percentile, 1, 2, 0.99)
+    linked[1, 2] = 0.2
+    rule = _rule(composite, percentile, linked, near)
+    assert rule[0, 1] == rule[1, 0] == "strong link"
+    assert rule[0, 2] == "link"
+    assert rule[0, 3] == ""
+    assert rule[1, 2] == rule[2, 1] == ""
+    put(percentile, 3, 4, 0.5001)
+    put(near, 3, 4, 0.25)
+    assert _rule(composite, percentile, linked, near)[4, 3] == "nearest"
+    put(near, 3, 4, 0.2499)
+    assert _rule(composite, percentile, linked, near)[4, 3] == ""
+    put(near, 3, 4, 1.0)
+    put(percentile, 3, 4, 0.5)
+    assert _rule(composite, percentile, linked, near)[4, 3] == ""
+
+
+def test_an_industry_is_not_linked_with_its_own_cluster() -> None:
+    """What it has with its own industries must not raise the level that links begin at."""
+    similarities, groups = planted()
+    table = related_clusters(similarities, groups)
+    closer = similarities.components["colocation_employment"].copy()
+    own = np.array(
+        [[groups[a] == groups[b] for b in similarities.labels] for a in similarities.labels]
+    )
+    closer[own] += 50
+    again = related_clusters(
+        Similarities(similarities.labels, {"colocation_employment": closer}), groups
+    )
+    assert table.column("linked_share_a").to_pylist() == again.column("linked_share_a").to_pylist()
+
+
+def test_a_gap_within_a_cluster_leaves_its_composite_open() -> None:
+    similarities, groups = planted()
+    other = similarities.components["colocation_employment"].copy()
+    other[:5, :5] = np.nan
+    both = Similarities(similarities.labels, dict(similarities.components) | {"occupations": other})
+    table = related_clusters(both, groups)
+    assert row(table, "1", "1")["composite"] is None
+    assert row(table, "1", "2")["composite"] is not None
 
 
 def test_too_few_clusters_and_foreign_industries_are_refused() -> None:

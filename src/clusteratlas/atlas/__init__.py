@@ -2,6 +2,9 @@
 
 from clusteratlas.atlas.build import build
 from clusteratlas.atlas.dataset import Dataset, sample_datasets
+from clusteratlas.atlas.explained_records import Mechanism, MissingSkill, RegionalOccupation
+from clusteratlas.atlas.given_occupations import GivenOccupations, read_occupations
+from clusteratlas.atlas.given_relatedness import GivenRelatedness, read_relatedness
 from clusteratlas.atlas.indicators import RegionIndicator, places_of, with_indicators
 from clusteratlas.atlas.manifest import DefinitionInfo, Manifest, SchemeInfo
 from clusteratlas.atlas.progress import Progress
@@ -16,16 +19,33 @@ from clusteratlas.atlas.records import (
     RegionalSubcluster,
     RegionProfile,
 )
+from clusteratlas.atlas.related_records import (
+    Coded,
+    IndustryPair,
+    Option,
+    OptionSkill,
+    Peer,
+    RelatedCluster,
+)
 from clusteratlas.atlas.release import Release, open_release
 from clusteratlas.atlas.store import current_id
 
 __all__ = [
     "Cluster",
     "ClusterProfile",
+    "Coded",
     "Dataset",
     "DefinitionInfo",
+    "GivenOccupations",
+    "GivenRelatedness",
     "Hit",
+    "IndustryPair",
     "Manifest",
+    "Mechanism",
+    "MissingSkill",
+    "Option",
+    "OptionSkill",
+    "Peer",
     "Progress",
     "Provenance",
     "Region",
@@ -33,13 +53,17 @@ __all__ = [
     "RegionProfile",
     "RegionalCluster",
     "RegionalIndustry",
+    "RegionalOccupation",
     "RegionalSubcluster",
+    "RelatedCluster",
     "Release",
     "SchemeInfo",
     "build",
     "current_id",
     "open_release",
     "places_of",
+    "read_occupations",
+    "read_relatedness",
     "sample_datasets",
     "with_indicators",
 ]

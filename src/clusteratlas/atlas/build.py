@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from threadpoolctl import threadpool_limits
 
-from clusteratlas import __version__, classification
+from clusteratlas import classification
 from clusteratlas.atlas import store
+from clusteratlas.atlas.advice import ADVICE, advise
 from clusteratlas.atlas.dataset import Dataset
 from clusteratlas.atlas.describe import describe
+from clusteratlas.atlas.explained import explain
+from clusteratlas.atlas.given_occupations import GivenOccupations
+from clusteratlas.atlas.given_relatedness import GivenRelatedness
 from clusteratlas.atlas.indicators import indicator_faults
 from clusteratlas.atlas.profiles import build_cluster_profile, build_region_profile
 from clusteratlas.atlas.progress import Listener, Stages
+from clusteratlas.atlas.provenance import Row, missing_key, provenance_of
 from clusteratlas.atlas.regional import measure
+from clusteratlas.atlas.related import relate
 from clusteratlas.atlas.release import Release, open_release
-from clusteratlas.atlas.summed import all_schemes, fill_withheld
+from clusteratlas.atlas.skills import SKILLS, skills_of
+from clusteratlas.atlas.summed import Base, all_schemes, fill_withheld
 from clusteratlas.engine import (
     DuckDBEngine,
     Engine,
     with_columns_of,
     write_parquet,
 )
-from clusteratlas.measures.strong.survival import every_profile
-from clusteratlas.sources import Source
 from clusteratlas.tables import (
     CONTRACTS,
     EMPLOYMENT,
-    PROVENANCE,
     Fault,
     InvalidInput,
     find_faults,
@@ -41,18 +45,27 @@ ENGINE_MEMORY = "400MB"
 """What the engine may hold at once; beyond it, it works from disk."""
 
 FILLING = "filling withheld cells"
+RELATING = "relating industries"
 STAGES = {
     "checking the figures": 2.0,
     FILLING: 20.0,
     "adding up regions": 3.0,
     "measuring clusters": 4.0,
     "profiling regions and clusters": 2.0,
+    RELATING: 12.0,
     "writing the release": 3.0,
     "making the release current": 0.01,
 }
 
 
-def build(datasets: Sequence[Dataset], place: Path, *, progress: Listener | None = None) -> Release:
+def build(
+    datasets: Sequence[Dataset],
+    place: Path,
+    *,
+    relatedness: Sequence[GivenRelatedness] = (),
+    occupations: GivenOccupations | None = None,
+    progress: Listener | None = None,
+) -> Release:
     """Build a release of these datasets and make it current.
 
     Parameters
@@ -61,6 +74,10 @@ def build(datasets: Sequence[Dataset], place: Path, *, progress: Listener | None
         At least one; no region scheme may occur in two of them.
     place
         Folder that holds all releases.
+    relatedness
+        Relatedness of clusters that takes the place of what the build would compute.
+    occupations
+        Occupations by area, and by industry, for what regions lead in and what options need.
     progress
         Called at each stage with its name, the share done and the seconds left.
 
@@ -82,7 +99,7 @@ def build(datasets: Sequence[Dataset], place: Path, *, progress: Listener | None
     _refuse_faults(datasets)
     tables: dict[str, list[pa.Table]] = {name: [] for name in CONTRACTS}
     with DuckDBEngine(memory=ENGINE_MEMORY) as engine:
-        for name, part in _all_parts(engine, datasets, stages):
+        for name, part in _all_parts(engine, datasets, relatedness, occupations, stages):
             tables[name].append(part)
     stages.start("writing the release")
     with store.new_release(place) as draft:
@@ -106,7 +123,11 @@ def build(datasets: Sequence[Dataset], place: Path, *, progress: Listener | None
 
 
 def _all_parts(
-    engine: Engine, datasets: Sequence[Dataset], stages: Stages
+    engine: Engine,
+    datasets: Sequence[Dataset],
+    relatedness: Sequence[GivenRelatedness],
+    occupations: GivenOccupations | None,
+    stages: Stages,
 ) -> list[tuple[str, pa.Table]]:
     """Compute every table of every dataset."""
     parts: list[tuple[str, pa.Table]] = []
@@ -140,18 +161,65 @@ def _all_parts(
             ),
             ("cluster_profile", build_cluster_profile(dataset, measured_clusters)),
         ]
-    for dataset, employment in zip(datasets, summed, strict=True):
+    stages.start(RELATING)
+    figures = list(zip(datasets, bases, summed, strict=True))
+    # Small matrices: more threads would only wait for each other.
+    with threadpool_limits(1):
+        related, about = _related_parts(figures, relatedness, occupations, stages)
+    parts += related
+    for dataset, employment, said in zip(datasets, summed, about, strict=True):
         parts.append(("employment", employment))
-        parts += _reference_tables(dataset)
+        parts += _reference_tables(dataset, said)
     return parts
 
 
-def _reference_tables(dataset: Dataset) -> list[tuple[str, pa.Table]]:
+def _related_parts(
+    figures: Sequence[tuple[Dataset, Base, pa.Table]],
+    given: Sequence[GivenRelatedness],
+    occupations: GivenOccupations | None,
+    stages: Stages,
+) -> tuple[list[tuple[str, pa.Table]], list[list[Row]]]:
+    """Relate industries and clusters; the tables, and what provenance says of each dataset's."""
+    parts: list[tuple[str, pa.Table]] = []
+    about: list[list[Row]] = []
+    told: set[str] = set()
+    explained: set[str] = set()
+    for place, (dataset, base, employment) in enumerate(figures):
+
+        def tell(what: str, done: float, place: int = place, dataset: Dataset = dataset) -> None:
+            share = (place + done) / len(figures)
+            stages.note(f"{RELATING}, {what} in {dataset.country_group}", share)
+
+        said: list[Row] = []
+        for definition, found in relate(dataset, base.employment, given, without=told).items():
+            parts.append(("relatedness", found.rows))
+            said += found.about
+            if found.rows.num_rows:
+                told.add(definition)
+        for definition, found in explain(dataset, without=explained).items():
+            parts.append(("mechanisms", found.rows))
+            said += found.about
+            if found.rows.num_rows:
+                explained.add(definition)
+        advice = advise(dataset, employment, tell)
+        parts += [(name, advice.tables[name]) for name in ADVICE]
+        skills = skills_of(dataset, advice.tables["options"], occupations)
+        parts += [(name, skills.tables[name]) for name in SKILLS]
+        about.append([*said, *advice.about, *skills.about])
+    # What one dataset lacks another one may have.
+    void = {("relatedness", missing_key(each)) for each in told}
+    void |= {("mechanisms", missing_key(each)) for each in explained}
+    return parts, [
+        [row for row in said if (row["table"], row["source"]) not in void] for said in about
+    ]
+
+
+def _reference_tables(dataset: Dataset, about: Sequence[Row]) -> list[tuple[str, pa.Table]]:
     parts = [
         ("regions", dataset.regions),
         ("memberships", dataset.nested),
         ("industries", classification.industries(dataset.classification)),
-        ("provenance", _provenance(dataset)),
+        ("provenance", provenance_of(dataset, about)),
         ("indicators", dataset.indicators),
     ]
     for definition in dataset.definitions:
@@ -159,99 +227,6 @@ def _reference_tables(dataset: Dataset) -> list[tuple[str, pa.Table]]:
         mine = rows.filter(pc.equal(rows.column("classification"), dataset.classification))
         parts += [("clusters", definition.clusters), ("definitions", mine)]
     return parts
-
-
-FROM_FIGURES = (
-    "employment",
-    "regional_clusters",
-    "regional_subclusters",
-    "region_profile",
-    "cluster_profile",
-)
-
-
-def _once(sources: Sequence[Source]) -> list[Source]:
-    """One entry a source; where it came in several files, with the checksums of all."""
-    files: dict[str, list[Source]] = {}
-    for source in sources:
-        files.setdefault(source.source, []).append(source)
-    return [
-        dataclasses.replace(
-            same[0],
-            checksum="; ".join(dict.fromkeys(each.checksum for each in same if each.checksum))
-            or None,
-        )
-        for same in files.values()
-    ]
-
-
-def _provenance(dataset: Dataset) -> pa.Table:
-    parameters = json.dumps(
-        {
-            "base_scheme": dataset.base_scheme,
-            "classification": dataset.classification,
-            "coarse_level": dataset.coarse_level,
-            "definitions": [definition.name for definition in dataset.definitions],
-            "reference_scheme": dataset.reference_scheme,
-            "strength_profiles": list(every_profile()),
-        },
-        sort_keys=True,
-    )
-    rows = [
-        {
-            "table": table,
-            "source": source.source,
-            "publisher": source.publisher,
-            "title": source.title,
-            "address": source.address,
-            "retrieved": source.retrieved,
-            "checksum": source.checksum,
-            "licence": source.licence,
-            "covers": source.covers,
-            "code_version": __version__,
-            "parameters": parameters,
-        }
-        for table, sources in (
-            *((table, dataset.sources) for table in FROM_FIGURES),
-            ("indicators", dataset.indicator_sources),
-        )
-        for source in _once(sources)
-    ]
-    own = {"retrieved": None, "checksum": None, "code_version": __version__}
-    for definition in dataset.definitions:
-        rows += [
-            {
-                "table": table,
-                "source": definition.name,
-                "publisher": definition.citation,
-                "title": definition.title,
-                "address": None,
-                "licence": "facts, restated with citation",
-                "covers": dataset.classification,
-                "parameters": "{}",
-                **own,
-            }
-            for table in ("clusters", "definitions")
-        ]
-    rows += [
-        {
-            "table": table,
-            "source": f"{dataset.country_group}: {table}",
-            "publisher": "see the classification room's data notes",
-            "title": title,
-            "address": None,
-            "licence": "facts, restated with citation",
-            "covers": dataset.country_group,
-            "parameters": "{}",
-            **own,
-        }
-        for table, title in (
-            ("regions", "Names, points and population of regions"),
-            ("memberships", "Which region lies in which"),
-            ("industries", f"Titles of {dataset.classification}"),
-        )
-    ]
-    return pa.Table.from_pylist(rows, schema=PROVENANCE.schema)
 
 
 def _joined(name: str, parts: list[pa.Table]) -> pa.Table:

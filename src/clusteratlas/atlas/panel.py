@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 from clusteratlas import measures
 
 Floats = npt.NDArray[np.float64]
+DECIMALS = 6
+"""Of figures that come out of matrix products."""
 
 
 def floats(table: pa.Table, name: str) -> Floats:
@@ -24,6 +26,18 @@ def floats(table: pa.Table, name: str) -> Floats:
 def column_of(values: Floats) -> pa.Array:
     """Return float64 values as a column, NaN as null."""
     return pa.array(values, mask=np.isnan(values))
+
+
+def rounded(table: pa.Table) -> pa.Table:
+    """Return the table with real figures rounded.
+
+    No last digit then depends on the machine that adds them up.
+    """
+    for place, field in enumerate(table.schema):
+        if pa.types.is_floating(field.type):
+            values = pc.add(pc.round(table.column(place), DECIMALS), 0.0)
+            table = table.set_column(place, field, values)
+    return table
 
 
 def codes(table: pa.Table, names: Sequence[str]) -> npt.NDArray[np.int64]:

@@ -6,7 +6,8 @@ from functools import cached_property
 from pathlib import Path
 
 from clusteratlas.atlas.indicators import QUESTION, RegionIndicator
-from clusteratlas.atlas.opened import OpenedRelease, unknown_name
+from clusteratlas.atlas.opened import unknown_name
+from clusteratlas.atlas.opened_explained import ExplainedQuestions
 from clusteratlas.atlas.records import (
     ClusterProfile,
     Provenance,
@@ -38,7 +39,7 @@ def open_release(place: Path, release: str | None = None) -> Release:
     return Release(release_folder(place, release))
 
 
-class Release(OpenedRelease):
+class Release(ExplainedQuestions):
     """One published, immutable set of all tables. Safe to use from several threads."""
 
     def regional_clusters(

@@ -9,8 +9,11 @@ import typer
 
 from clusteratlas import __version__
 from clusteratlas.cli import outcome
+from clusteratlas.cli.advising import options
 from clusteratlas.cli.ask import cluster, region, search, status, top
+from clusteratlas.cli.comparing_definitions import compare_definitions
 from clusteratlas.cli.completing import complete
+from clusteratlas.cli.defining import define
 from clusteratlas.cli.explaining import app as explaining
 from clusteratlas.cli.export import export
 from clusteratlas.cli.making import build, demo
@@ -19,6 +22,7 @@ from clusteratlas.cli.relating import relatedness
 from clusteratlas.cli.site import serve
 from clusteratlas.cli.sources import app as sources
 from clusteratlas.cli.validating import app as completion
+from clusteratlas.cli.validating_options import validate_options
 
 app = typer.Typer(
     name="clusteratlas",
@@ -60,15 +64,19 @@ for each in (
     complete,
     measure,
     relatedness,
+    define,
     region,
     cluster,
     top,
+    options,
     search,
     export,
     status,
     serve,
 ):
     app.command()(each)
+app.command("compare-definitions")(compare_definitions)
+app.command("validate-options")(validate_options)
 app.add_typer(sources, name="sources")
 app.add_typer(completion, name="completion")
 app.add_typer(explaining, name="explain")

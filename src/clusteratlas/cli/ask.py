@@ -216,7 +216,7 @@ def search(
     as_csv: AsCsv = False,
     place: Place = DEFAULT_PLACE,
 ) -> None:
-    """Find regions, clusters and industries by name or code."""
+    """Find regions, clusters and industries."""
     form = form_of(as_json, as_csv)
     release = open_release(place)
     hits = release.search(text, limit)

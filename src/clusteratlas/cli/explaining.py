@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from clusteratlas.relatedness.growth import GrowthRegression
 
 app = typer.Typer(
-    help="Explain growth and coagglomeration, with errors and refusals.",
+    help="Explain growth and coagglomeration.",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["--help", "-h"]},
@@ -98,7 +98,7 @@ def growth(
     ] = False,
     out: Out = None,
 ) -> None:
-    """Regress growth of industries on where they started and on their cluster.
+    """Regress growth on the start and on the cluster.
 
     Traded industries; effects of industry and region taken out. The first table has convergence
     and cluster alone; the second also related clusters and neighbouring regions, where known.
@@ -106,7 +106,7 @@ def growth(
     from clusteratlas.relatedness.growth_figures import growth_figures  # noqa: PLC0415
     from clusteratlas.relatedness.growth_variants import growth_table  # noqa: PLC0415
 
-    _check_out(out, [*tables, *filter(None, (areas, related, neighbours))])
+    _check_out(out, [*tables, *filter(None, (areas, related, neighbours)), Path(definition)])
     with Reporter() as reporter:
         reporter.tell("reading", 0.0)
         rows = joined_tables(tables)
@@ -189,7 +189,7 @@ def mechanisms(
     seed: Annotated[int, typer.Option("--seed", min=0, metavar="S", help="Of these.")] = 0,
     out: Out = None,
 ) -> None:
-    """Tell which mechanism goes with coagglomeration: supply, skills or knowledge.
+    """Tell which mechanism goes with coagglomeration.
 
     Over pairs of industries of a cluster, everything in standard deviations. Refused under thirty
     pairs.
@@ -201,7 +201,7 @@ def mechanisms(
         read_similarities,
     )
 
-    _check_out(out, [] if similarities is None else [similarities])
+    _check_out(out, [*filter(None, (similarities,)), Path(definition)])
     drawn = asked_definition(definition, classification)
     clusters, _ = traded_clusters(drawn, classification)
     if similarities is not None:

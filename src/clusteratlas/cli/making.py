@@ -9,7 +9,7 @@ from typing import Annotated
 import pyarrow.compute as pc
 import typer
 
-from clusteratlas.atlas import Dataset, Release, sample_datasets
+from clusteratlas.atlas import Dataset, Release, read_relatedness, sample_datasets
 from clusteratlas.atlas import build as build_release
 from clusteratlas.cli import words
 from clusteratlas.cli.console import Heading, line, notes, table, title
@@ -146,6 +146,43 @@ def build(
             "or Y15-64.",
         ),
     ] = None,
+    relatedness: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--relatedness",
+            metavar="FILE",
+            help="How the clusters of a definition relate, as `clusteratlas relatedness --level "
+            "cluster` writes it; takes the place of what the build computes. Repeat for several "
+            "definitions.",
+        ),
+    ] = None,
+    occupations: Annotated[
+        Path | None,
+        typer.Option(
+            "--occupations",
+            metavar="FILE",
+            help="Occupations by area: the Bureau's OEWS file (oesmYYma.zip, oesmYYst.zip) or a "
+            "table of area, occupation, employment, location_quotient.",
+        ),
+    ] = None,
+    staffing: Annotated[
+        Path | None,
+        typer.Option(
+            "--staffing",
+            metavar="FILE",
+            help="Occupations by industry: the Bureau's OEWS file (oesmYYin4.zip) or a table of "
+            "industry, occupation, employment.",
+        ),
+    ] = None,
+    occupation_titles: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--occupation-titles",
+            metavar="FILE.csv",
+            help="Titles for tables that have none: occupation_code, occupation_name; or "
+            "industry_code, industry_name. Repeat for both.",
+        ),
+    ] = None,
     place: Place = DEFAULT_PLACE,
 ) -> None:
     """Build a release from figures and make it current.
@@ -167,13 +204,23 @@ def build(
         mapping,
         tuple(ownership or (DEFAULT_OWNERSHIP,)),
         age,
+        occupations,
+        staffing,
+        tuple(occupation_titles or ()),
     )
     with Reporter() as reporter:
         reading = read_files(
             files, wishes, lambda what, share: reporter.tell(what, share * READING)
         )
         datasets = datasets_of(reading, wishes)
-        release = build_release(datasets, place, progress=reporter.listener(READING, 1.0))
+        given = read_relatedness(relatedness or (), datasets)
+        release = build_release(
+            datasets,
+            place,
+            relatedness=given,
+            occupations=reading.occupations,
+            progress=reporter.listener(READING, 1.0),
+        )
     _show_read(reading.tables)
     _show_indicators(datasets)
     _show_built(release, place)
@@ -196,7 +243,7 @@ def demo(
     port: Port = DEFAULT_PORT,
     place: Place = DEFAULT_PLACE,
 ) -> None:
-    """Build the bundled sample, show findings, serve the portal."""
+    """Build the bundled sample and serve it."""
     with Reporter() as reporter:
         reporter.tell("reading the bundled sample", 0.0)
         datasets = sample_datasets()

@@ -13,7 +13,13 @@ import typer
 
 from clusteratlas import classification as classes
 from clusteratlas import sources
-from clusteratlas.atlas import Dataset, places_of, with_indicators
+from clusteratlas.atlas import (
+    Dataset,
+    GivenOccupations,
+    places_of,
+    read_occupations,
+    with_indicators,
+)
 from clusteratlas.classification import Definition
 from clusteratlas.cli.own_regions import read_regions
 from clusteratlas.sources import (
@@ -75,6 +81,10 @@ class Wishes:
         Ownerships to read of the Quarterly Census of Employment and Wages; none: all.
     age
         Age group of the labour force survey, where a file holds two.
+    occupations, staffing
+        Occupations by area, and by industry.
+    occupation_titles
+        Titles of occupations or industries, for tables that have none.
     """
 
     kind: Kind | None = None
@@ -90,17 +100,21 @@ class Wishes:
     mapping: Path | None = None
     ownerships: tuple[str, ...] = ()
     age: str | None = None
+    occupations: Path | None = None
+    staffing: Path | None = None
+    occupation_titles: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read: a table a file, the definitions asked for, and what to read when the regions
-    of the release are known: files of indicators.
+    """What was read: a table a file, the definitions asked for, occupations, and what to read when
+    the regions of the release are known: files of indicators.
     """
 
     tables: tuple[SourceTable, ...]
     definitions: tuple[Definition, ...]
     indicators: tuple[Path, ...] = ()
+    occupations: GivenOccupations | None = None
 
 
 @dataclass
@@ -139,6 +153,8 @@ def read_files(
         raise typer.BadParameter("--kind own needs --classification and one --scheme")
     if wishes.mapping is not None and wishes.kind not in (None, Kind.own):
         raise typer.BadParameter("--mapping belongs to an own file: leave --kind out, or own")
+    if wishes.occupations is None and (wishes.staffing or wishes.occupation_titles):
+        raise typer.BadParameter("--staffing and --occupation-titles need --occupations")
     faults = _Faults([])
     tables: list[SourceTable] = []
     read: list[tuple[Path, SourceTable]] = []
@@ -163,10 +179,16 @@ def read_files(
         regions = faults.keep(lambda: read_regions(own, scheme))
         tables = [replace(table, regions=regions) for table in tables]
     definitions = faults.keep(lambda: _definitions(tables, wishes)) if tables else None
+    occupations = None
+    if wishes.occupations is not None:
+        area_file = wishes.occupations
+        occupations = faults.keep(
+            lambda: read_occupations(area_file, wishes.staffing, wishes.occupation_titles)
+        )
     if faults.found:
         _indicators(others, wishes, None, faults)
     faults.stop_if_any()
-    return Reading(tuple(tables), tuple(definitions or ()), tuple(others))
+    return Reading(tuple(tables), tuple(definitions or ()), tuple(others), occupations)
 
 
 def datasets_of(reading: Reading, wishes: Wishes) -> list[Dataset]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
@@ -24,11 +25,12 @@ from clusteratlas.cli.relating_figures import (
     filled_figures,
     read_definition_of,
     read_sources,
+    shared_industries,
     traded_clusters,
 )
 from clusteratlas.cli.replaced import replaced
 from clusteratlas.cli.words import number
-from clusteratlas.tables import CannotAnswer
+from clusteratlas.tables import REPORTED, CannotAnswer
 
 if TYPE_CHECKING:
     from clusteratlas.atlas import Dataset
@@ -144,6 +146,10 @@ def relatedness(
     scale: Annotated[
         Scale, typer.Option("--scale", help="Of figures, before they are correlated.")
     ] = Scale.square_root,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", metavar="COMPONENT", help="Leave a component out; may repeat."),
+    ] = None,
     within: Annotated[
         bool,
         typer.Option(
@@ -151,10 +157,10 @@ def relatedness(
         ),
     ] = False,
 ) -> None:
-    """Compute how industries or clusters relate, each component apart.
+    """Compute how industries or clusters relate.
 
-    Withheld and absent cells of the figures are filled first. Without files the packaged table of
-    the benchmark definition is written.
+    Each component stands apart. Withheld and absent cells are filled first. Without files the
+    packaged table of the benchmark definition is written.
     """
     from clusteratlas.relatedness.packaged import write_similarities  # noqa: PLC0415 - heavy
     from clusteratlas.relatedness.related_clusters import related_clusters  # noqa: PLC0415
@@ -164,16 +170,20 @@ def relatedness(
     given = [
         *(files or []),
         *(input_output or []),
-        *filter(None, (codes, occupations, flows, areas)),
+        *filter(None, (codes, occupations, occupation_titles, flows, areas, mapping)),
+        Path(definition),
     ]
     if any(out.exists() and path.exists() and out.samefile(path) for path in given):
         raise typer.BadParameter("the result would replace a file that is read: change --out")
-    if input_output and codes is None:
-        raise typer.BadParameter("--input-output needs --codes: which industries its codes hold")
+    if bool(input_output) != (codes is not None):
+        raise typer.BadParameter("--input-output and --codes (what its codes hold) go together")
     if files is None or not files:
-        extra = [each for each in (*(input_output or []), codes, occupations, flows, areas) if each]
-        if extra:
-            raise typer.BadParameter("give the files of figures too, or no file at all")
+        asked = (*given[:-1], classification, scheme, scale is not Scale.square_root, without)
+        if any(asked):
+            raise typer.BadParameter(
+                "these options belong to files of figures: give those too, or nothing but --level, "
+                "--definition and --out"
+            )
         _write_packaged(level, definition, out, within=within)
         return
     sources = read_sources(
@@ -186,13 +196,17 @@ def relatedness(
         drawn = read_definition_of(definition, dataset)
         clusters = traded_clusters(drawn, dataset.classification)
         reporter.tell("relating industries", FILLED)
-        found, told = _components(dataset, employment, clusters, sources, scale)
-        pairs = related_clusters(found.similarities, clusters, flows=found.flows)
-        pairs = _named(pairs, drawn)
+        found, told = _components(dataset, employment, drawn, sources, scale)
+        if without:
+            found = found.without(without)
+        pairs = None
+        if level is Level.cluster:
+            pairs = related_clusters(found.similarities, clusters, flows=found.flows)
+            pairs = _named(pairs, drawn)
         reporter.tell(f"writing {out.name}", COMPUTED)
         out.parent.mkdir(parents=True, exist_ok=True)
         with replaced(out) as file:
-            if level is Level.industry:
+            if pairs is None:
                 write_similarities(found.similarities, file, text=_is_text(out))
             else:
                 _write_pairs(pairs, file, text=_is_text(out), within=within)
@@ -203,7 +217,7 @@ def relatedness(
 def _components(
     dataset: Dataset,
     employment: pa.Table,
-    clusters: dict[str, str],
+    definition: Definition,
     sources: Sources,
     scale: Scale,
 ) -> tuple[Components, list[tuple[str, str]]]:
@@ -212,6 +226,7 @@ def _components(
     from clusteratlas.relatedness.components import components_of  # noqa: PLC0415
     from clusteratlas.relatedness.skill_flows import read_skill_flows  # noqa: PLC0415
 
+    clusters = traded_clusters(definition, dataset.classification)
     lying_in, word = sources.areas, sources.areas_word or dataset.base_scheme
     if lying_in is None and dataset.base_scheme == "us-county":
         lying_in, word = economic_areas(), "economic areas of 2004"
@@ -219,6 +234,12 @@ def _components(
     industries = [code for code in clusters if code in spoken]
     jobs, regions, years = cube_of(employment, industries, areas=lying_in)
     units, _, _ = cube_of(employment, industries, column="establishments", areas=lying_in)
+    # What no office ever printed is no figure, however much of its class is left for it.
+    printed = employment.filter(pc.equal(employment.column("status"), REPORTED))
+    shown = set(pc.unique(printed.column("industry")).to_pylist())
+    unseen = np.array([code not in shown for code in industries])
+    jobs[:, :, unseen] = 0.0
+    units[:, :, unseen] = 0.0
     skills = None
     if sources.flows is not None:
         skills = read_skill_flows(
@@ -232,6 +253,7 @@ def _components(
         codes=sources.codes,
         occupations=sources.occupations,
         skill_flows=skills,
+        weights=_sizes(employment),
         scale=scale.value,
     )
     told = [
@@ -240,7 +262,27 @@ def _components(
         ("regions", f"{len(regions)} ({word})"),
         ("industries", f"{len(industries)} of {dataset.classification}"),
     ]
+    if lying_in is not None:
+        outside = sorted(set(pc.unique(employment.column("region")).to_pylist()) - set(lying_in))
+        if outside:
+            told.append(("left out, in no area", _few(outside)))
+    shared = shared_industries(definition, dataset.classification)
+    if shared:
+        told.append(("of several clusters", f"{_few(shared)}: each counts in its largest"))
     return found, told
+
+
+def _sizes(employment: pa.Table) -> dict[str, float]:
+    """Jobs of every industry of the figures, traded or not, all years together."""
+    added = employment.group_by("industry").aggregate([("employment", "sum")])
+    return {
+        row["industry"]: float(row["employment_sum"] or 0)
+        for row in added.sort_by("industry").to_pylist()
+    }
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def _named(pairs: pa.Table, definition: Definition) -> pa.Table:
@@ -303,7 +345,7 @@ def _write_packaged(level: Level, definition: str, out: Path, *, within: bool) -
 
 def _show(
     similarities: Similarities,
-    pairs: pa.Table,
+    pairs: pa.Table | None,
     definition: Definition,
     told: Sequence[tuple[str, str]],
 ) -> None:
@@ -312,6 +354,9 @@ def _show(
 
     title(f"Relatedness of {definition.title}")
     facts([*told, ("components", ", ".join(sorted(similarities.components)))])
+    if pairs is None:
+        notes(similarities.notes)
+        return
     line()
     strong = pairs.filter(pc.greater(pairs.column("a_name"), pairs.column("b_name")))
     strong = strong.filter(pc.is_valid(strong.column("composite")))
@@ -329,7 +374,7 @@ def _show(
                 row["a_name"],
                 row["b_name"],
                 f"{row['composite']:.2f}",
-                f"{100 * row['percentile']:.1f}",
+                "–" if row["percentile"] is None else f"{100 * row['percentile']:.1f}",
                 row["rule"],
             ]
             for row in strong.slice(0, SHOWN).to_pylist()

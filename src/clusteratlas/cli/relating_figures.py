@@ -143,3 +143,12 @@ def traded_clusters(definition: Definition, vintage: str) -> dict[str, str]:
         if (traded or not knows) and weight > found.get(industry, (0.0, ""))[0]:
             found[industry] = (weight, cluster)
     return {industry: cluster for industry, (_, cluster) in sorted(found.items())}
+
+
+def shared_industries(definition: Definition, vintage: str) -> list[str]:
+    """Return the industries that lie in several clusters."""
+    rows = definition.industries
+    rows = rows.filter(pc.equal(rows.column("classification"), vintage))
+    counted = rows.group_by("industry").aggregate([("cluster", "count_distinct")])
+    several = counted.filter(pc.greater(counted.column("cluster_count_distinct"), 1))
+    return sorted(several.column("industry").to_pylist())

@@ -87,6 +87,36 @@ def explorer(
     )
 
 
+def network(
+    definition: str,
+    *,
+    scheme: str | None = None,
+    region: str | None = None,
+    year: int | None = None,
+    table: str = "",
+) -> str:
+    """Return the address of a definition's network, or of its CSV."""
+    path = f"/network/{definition}/{table}"
+    return with_query(path, scheme=scheme, region=region, year=year)
+
+
+def options(scheme: str, region: str, *, year: int | None = None, table: str = "options/") -> str:
+    """Return the address of what could come next in a region, or of one of its CSV tables."""
+    return with_query(f"/regions/{scheme}/{quote(region)}/{table}", year=year)
+
+
+def comparison(
+    a: str | None = None,
+    b: str | None = None,
+    *,
+    cluster: str | None = None,
+    order: str | None = None,
+    table: str = "",
+) -> str:
+    """Return the address of two definitions side by side, or of the CSV of what moved."""
+    return with_query(f"/definitions/compare{table}", a=a, b=b, cluster=cluster, order=order)
+
+
 def of_hit(hit: Hit) -> str:
     """Return the page of something that the search found."""
     if hit.kind == "region":

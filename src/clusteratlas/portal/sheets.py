@@ -58,6 +58,8 @@ class SheetRow:
     pills: Sequence[tuple[str, str]] = ()
     code: str = ""
     kind: str = ""
+    notes: Sequence[tuple[str, str]] = ()
+    """Words under the figures of the row: (what they are, the words)."""
 
 
 @dataclass(frozen=True, slots=True)

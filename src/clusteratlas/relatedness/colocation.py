@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clusteratlas import measures
-from clusteratlas.relatedness.similarities import Floats, Similarities
+from clusteratlas.relatedness.similarities import Flags, Floats, Similarities
 from clusteratlas.tables import CannotAnswer, Fault, InvalidInput
 
 Scale = Literal["square root", "levels", "logarithm"]
@@ -107,7 +107,7 @@ def colocation_of(
     mean = jobs.mean(axis=0)
     components["coagglomeration"] = _coagglomeration(mean)
     components["cooccurrence"] = _cooccurrence(mean)
-    return Similarities(labels, components, {}, tuple(_notes(mean, labels)))
+    return Similarities(labels, components, {}, tuple(_notes(jobs, units, labels)))
 
 
 def correlation_over_regions(figures: npt.ArrayLike, *, scale: Scale = "square root") -> Floats:
@@ -136,7 +136,7 @@ def correlation_over_regions(figures: npt.ArrayLike, *, scale: Scale = "square r
 
     Missing data
     ------------
-    NaN for an industry that is the same in all regions (or nowhere).
+    NaN for an industry that is the same in all regions of every year (or nowhere).
 
     Raises
     ------
@@ -153,6 +153,7 @@ def correlation_over_regions(figures: npt.ArrayLike, *, scale: Scale = "square r
            [-1., -1., nan]])
     """
     changed = np.array(figures, dtype=np.float64)
+    constant = _constant(changed)
     changed = changed.reshape(-1, changed.shape[-1])
     if scale == "square root":
         np.sqrt(changed, out=changed)
@@ -162,16 +163,20 @@ def correlation_over_regions(figures: npt.ArrayLike, *, scale: Scale = "square r
         raise CannotAnswer(
             "unknown scale", value=str(scale), hint="square root, levels or logarithm"
         )
-    size = np.abs(changed).max(axis=0, initial=0.0)
     changed -= changed.mean(axis=0)
     length = np.sqrt(np.einsum("ri,ri->i", changed, changed))
-    constant = length <= 1e-12 * np.maximum(size, 1e-300) * np.sqrt(len(changed))
     changed /= np.where(constant, np.inf, length)
     found = np.clip(changed.T @ changed, -1.0, 1.0)
     found[constant] = np.nan
     found[:, constant] = np.nan
     np.fill_diagonal(found, np.nan)
     return found
+
+
+def _constant(figures: Floats) -> Flags:
+    """Return which industries are the same in all regions, year by year."""
+    years = figures.reshape(-1, *figures.shape[-2:])
+    return np.asarray((years.max(axis=1) == years.min(axis=1)).all(axis=0))
 
 
 def _cube(name: str, figures: npt.ArrayLike, industries: Sequence[str]) -> Floats:
@@ -218,21 +223,30 @@ def _cooccurrence(jobs: Floats) -> Floats:
     return np.asarray((found + found.T) / 2)
 
 
-def _notes(jobs: Floats, labels: tuple[str, ...]) -> list[str]:
+def _notes(jobs: Floats, units: Floats | None, labels: tuple[str, ...]) -> list[str]:
     """Name the industries that have no similarity, and those that cannot be told apart."""
     notes = []
-    nowhere = [label for label, most in zip(labels, jobs.max(axis=0), strict=True) if most == 0]
+    most = jobs.max(axis=(0, 1))
+    nowhere = [label for label, each in zip(labels, most, strict=True) if each == 0]
     if nowhere:
         notes.append(f"without employment anywhere, so without co-location: {_few(nowhere)}")
+    if units is not None:
+        none = [
+            label
+            for label, each, had in zip(labels, units.max(axis=(0, 1)), most, strict=True)
+            if each == 0 and had > 0
+        ]
+        if none:
+            notes.append(f"without establishments, so without co-location by them: {_few(none)}")
     flat = [
         label
-        for label, low, high in zip(labels, jobs.min(axis=0), jobs.max(axis=0), strict=True)
-        if low == high and high > 0
+        for label, same, high in zip(labels, _constant(jobs), most, strict=True)
+        if same and high > 0
     ]
     if flat:
         notes.append(f"the same in every region, so without co-location: {_few(flat)}")
     columns: dict[bytes, list[str]] = {}
-    for label, column in zip(labels, jobs.T, strict=True):
+    for label, column in zip(labels, np.moveaxis(jobs, 2, 0), strict=True):
         if column.any():
             columns.setdefault(np.ascontiguousarray(column).tobytes(), []).append(label)
     same = ["=".join(group) for group in columns.values() if len(group) > 1]

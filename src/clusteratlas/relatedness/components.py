@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -20,6 +20,24 @@ class Components:
     similarities: Similarities
     flows: Flows | None = None
 
+    def without(self, names: Sequence[str]) -> Components:
+        """Return these less some components.
+
+        Raises
+        ------
+        CannotAnswer
+            When one of them is not at hand.
+        """
+        for name in names:
+            self.similarities.component(name)
+        kept = {
+            name: matrix
+            for name, matrix in self.similarities.components.items()
+            if name not in names
+        }
+        flows = None if "input_output" in names else self.flows
+        return Components(replace(self.similarities, components=kept), flows)
+
 
 def components_of(
     employment: Floats,
@@ -30,6 +48,7 @@ def components_of(
     codes: pa.Table | None = None,
     occupations: pa.Table | None = None,
     skill_flows: Similarities | None = None,
+    weights: Mapping[str, float] | None = None,
     scale: Scale = "square root",
     least_regions: int = LEAST_REGIONS,
 ) -> Components:
@@ -42,12 +61,15 @@ def components_of(
     industries
         Codes of the columns.
     input_output, codes
-        Contracts ``INPUT_OUTPUT`` and ``BEA_CODES``; flows of coarse codes are split by
-        ``employment``.
+        Contracts ``INPUT_OUTPUT`` and ``BEA_CODES``.
     occupations
         Contract ``INDUSTRY_OCCUPATIONS``.
     skill_flows
         Similarities with the component ``skill_flows``.
+    weights
+        Jobs of **every** industry that shares a code of the input-output table with one of these,
+        traded or not: flows of coarse codes are split by them. By default those of ``employment``,
+        which is right only if ``industries`` are all there are.
     scale, least_regions
         As in `colocation_of`.
 
@@ -73,8 +95,9 @@ def components_of(
     )
     flows = None
     if input_output is not None and codes is not None:
-        jobs = employment.reshape(-1, employment.shape[-1]).sum(axis=0)
-        weights = dict(zip(map(str, industries), jobs.tolist(), strict=True))
+        if weights is None:
+            jobs = employment.reshape(-1, employment.shape[-1]).sum(axis=0)
+            weights = dict(zip(map(str, industries), jobs.tolist(), strict=True))
         flows = flows_between(input_output, codes, weights)
         found = found.with_others(input_output_links(flows, wanted=found.labels))
     if occupations is not None:

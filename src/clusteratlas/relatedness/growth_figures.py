@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from clusteratlas.relatedness.growth_variants import GrowthYears
 from clusteratlas.relatedness.least_squares import Flags, Floats, Places
-from clusteratlas.tables import ESTIMATED, CannotAnswer, Fault, InvalidInput
+from clusteratlas.tables import ESTIMATED, WITHHELD, CannotAnswer, Fault, InvalidInput
 
 KEY = ("region", "industry", "year")
 
@@ -128,6 +128,11 @@ def growth_figures(
     if "status" in rows.column_names:
         status = pc.fill_null(pc.equal(rows.column("status"), ESTIMATED), False)
         reported &= ~status.to_numpy(zero_copy_only=False)[kept]
+        hidden = pc.fill_null(pc.equal(rows.column("status"), WITHHELD), False)
+        hidden = hidden.to_numpy(zero_copy_only=False)[kept]
+        # What stands in a withheld row is a known part at most, often 0: never the figure.
+        reported &= ~hidden
+        jobs = np.where(hidden, np.nan, jobs)
     np.add.at(known, cells, np.where(reported, jobs, np.nan))
     estimated, words = _estimated(rows, cells, jobs, reported, kept, shape)
     np.add.at(around, cells, estimated)

@@ -216,7 +216,7 @@ def input_output_links(
     wide = np.full((len(chosen),) * 2, np.nan)
     flags = np.zeros(len(chosen), dtype=bool)
     mine = [(at, names.index(name)) for at, name in enumerate(chosen) if name in names]
-    here, there = (np.array(each, dtype=np.intp) for each in zip(*mine, strict=True))
+    here, there = np.array(mine, dtype=np.intp).reshape(-1, 2).T
     wide[np.ix_(here, here)] = links[np.ix_(there, there)]
     flags[here] = inherited[there]
     missing = [name for name in chosen if name not in names]

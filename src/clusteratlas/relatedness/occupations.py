@@ -41,7 +41,6 @@ SUCCESSORS: Final = {
 }
 """Four-digit groups of NAICS 2017 that NAICS 2022 has under another code (by their titles)."""
 
-FIRST_OF_SECTOR: Final = {"32": "31", "33": "31", "45": "44", "49": "48"}
 TOTAL: Final = "000000"
 
 
@@ -78,7 +77,8 @@ def staffing_of(
     ----------
     An industry is given, first of all that is printed: the class of ``depth`` digits that it lies
     in, a combined code that covers that class, the class's successor in NAICS 2022, and the same
-    one digit higher, up to the sector. Occupations are those without a finer one in the table.
+    one digit higher, up to three digits: a sector is no industry. Occupations are those without a
+    finer one in the table.
 
     Parameters
     ----------
@@ -98,7 +98,8 @@ def staffing_of(
     Missing data
     ------------
     Jobs that the withheld occupations of an industry have together (its total less what is
-    printed) are shared equally among them. An industry without any row is unknown: NaN, never none.
+    printed) are shared equally among them; where the total is withheld too, the industry's
+    occupations are unknown. An industry without any row is unknown: NaN, never none.
 
     Raises
     ------
@@ -262,10 +263,6 @@ def _source_of(
                 return moved.ljust(6, "0"), digits
             if moved in covering:
                 return covering[moved], digits
-    sector = FIRST_OF_SECTOR.get(label[:2], label[:2])
-    for code in sorted(cells):
-        if code.startswith(f"{sector}-") or code == f"{sector}0000":
-            return code, 2
     return "", 0
 
 
@@ -281,6 +278,8 @@ def _shares(row: Mapping[str, int | None], place: Mapping[str, int]) -> Floats:
         else:
             jobs[at] = count
     total = row.get(TOTAL)
+    if withheld and total is None:
+        return np.full(len(place), np.nan)
     if withheld and total is not None:
         jobs[withheld] = max(total - jobs.sum(), 0.0) / len(withheld)
     whole = jobs.sum()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -20,6 +21,7 @@ INDUSTRIES: Final = {"naics-2017": "us_industries.parquet"}
 CLUSTERS: Final = {"us-benchmark-2014": "us_benchmark_clusters.csv"}
 INHERITED: Final = "_inherited"
 DECIMALS: Final = 5
+SKILL: Final = "us_options_skill.csv"
 SOURCE: Final = "cluster-atlas-components-2021"
 """Source of the packaged components, as named in provenance."""
 
@@ -34,6 +36,9 @@ NUMBERS: Final = (
 )
 CLUSTER_COLUMNS: Final = ("a", "b", "composite", "percentile", "related", "rule")
 MOST_FAULTS: Final = 200
+MOST_INDUSTRIES: Final = 5_000
+LARGEST: Final = 1e6
+"""A larger similarity is no similarity."""
 
 
 @lru_cache(maxsize=2)
@@ -64,6 +69,21 @@ def packaged_clusters(definition: str) -> pa.Table | None:
         return None
     with as_file(files("clusteratlas.relatedness").joinpath("data", name)) as path:
         return read_clusters(path)
+
+
+@lru_cache(maxsize=2)
+def packaged_skill(scheme: str) -> tuple[dict[str, str], ...]:
+    """Return how well odds of options told later years, as measured once for a scheme; or nothing.
+
+    Rows of `Skill` with the scheme, every cell as text: County Business Patterns 2017-2021, learned
+    from 2017 to 2019 and judged on 2019 to 2021, by the command in data/README.md.
+
+    >>> packaged_skill("us-cbsa")[0]["split"]
+    'out of time'
+    """
+    place = files("clusteratlas.relatedness").joinpath("data", SKILL)
+    with place.open(encoding="utf-8") as lines:
+        return tuple(row for row in csv.DictReader(lines) if row["scheme"] == scheme)
 
 
 def write_similarities(
@@ -145,8 +165,16 @@ def read_similarities(path: Path) -> Similarities:
         )
     if faults:
         raise InvalidInput(faults)
+    faults = _bad_cells(table, known, path)
+    if faults:
+        raise InvalidInput(faults[:MOST_FAULTS], total=len(faults))
     first, second = (table.column(name).cast(pa.string()) for name in ("a", "b"))
     labels = sorted({*pc.unique(first).to_pylist(), *pc.unique(second).to_pylist()})
+    if len(labels) > MOST_INDUSTRIES:
+        hint = f"at most {MOST_INDUSTRIES:,} industries"
+        raise InvalidInput(
+            [Fault("too many industries", str(path), value=str(len(labels)), hint=hint)]
+        )
     at = [pc.index_in(column, pa.array(labels)).to_numpy() for column in (first, second)]
     components = {}
     for name in known:
@@ -183,6 +211,41 @@ def read_similarities(path: Path) -> Similarities:
     )
 
 
+def _bad_cells(table: pa.Table, known: list[str], path: Path) -> list[Fault]:
+    """Return empty codes, pairs that stand twice and cells that are no numbers, by row."""
+    first = 1 if path.suffix.lower() != ".csv" else 2
+    twice = sorted({name for name in table.column_names if table.column_names.count(name) > 1})
+    if twice:
+        return [Fault("the column stands twice", str(path), column=name) for name in twice]
+    faults = []
+    for name in known:
+        kind = table.schema.field(name).type
+        if not (pa.types.is_floating(kind) or pa.types.is_integer(kind) or pa.types.is_null(kind)):
+            faults.append(
+                Fault("the component is no column of numbers", str(path), None, name, str(kind))
+            )
+            continue
+        values = pc.cast(table.column(name), pa.float64()).to_numpy()
+        for row in np.flatnonzero(np.abs(values) > LARGEST).tolist():
+            faults.append(
+                Fault("the value is no similarity", str(path), row + first, name, str(values[row]))
+            )
+    codes = [table.column(name).cast(pa.string()).to_pylist() for name in ("a", "b")]
+    seen: dict[tuple[str | None, str | None], int] = {}
+    for row, pair in enumerate(zip(*codes, strict=True), first):
+        if not all(pair):
+            faults.append(Fault("a code is empty", str(path), row, "a, b", str(pair)))
+        elif pair in seen:
+            hint = f"it stands in row {seen[pair]} already"
+            faults.append(
+                Fault("the pair stands twice", str(path), row, "a, b", f"{pair[0]}-{pair[1]}", hint)
+            )
+        seen.setdefault(pair, row)
+    if not codes[0]:
+        faults.append(Fault("the file has no rows", str(path)))
+    return faults
+
+
 def read_clusters(path: Path) -> pa.Table:
     """Read the relatedness of clusters as `clusteratlas relatedness --level cluster` wrote it.
 
@@ -204,6 +267,12 @@ def read_clusters(path: Path) -> pa.Table:
     ]
     if faults:
         raise InvalidInput(faults)
+    if not table.num_rows:
+        raise InvalidInput([Fault("the file has no rows", str(path))])
+    if not pa.types.is_boolean(table.schema.field("related").type):
+        problem = "the column related is not true or false"
+        told = str(table.column("related")[0].as_py())
+        raise InvalidInput([Fault(problem, str(path), column="related", value=told)])
     pairs = zip(table.column("a").to_pylist(), table.column("b").to_pylist(), strict=True)
     seen: set[tuple[str, str]] = set()
     for row, pair in enumerate(pairs, 2):

@@ -25,6 +25,9 @@ NEAREST_COLOCATION: Final = 0.25
 """The fallback takes so many, above these percentiles of composite and of co-location."""
 
 CARRIED: Final = 3
+RANKED_FROM: Final = 5
+"""With fewer clusters there are fewer than ten pairs: no percentile, and no rule."""
+
 STRONG_LINK, LINK, FALLBACK, NO_LINK = "strong link", "link", "nearest", ""
 
 
@@ -76,7 +79,8 @@ def related_clusters(
     Missing data
     ------------
     Null where no pair of industries is known; the other components still count. A cluster of one
-    industry has no relatedness within.
+    industry has no relatedness within. With fewer than five clusters there are no percentiles and
+    nothing is related.
 
     Raises
     ------
@@ -96,7 +100,7 @@ def related_clusters(
     >>> table = related_clusters(Similarities(("i", "j", "k", "l"), {"colocation_employment": m}),
     ...     {"i": "A", "j": "A", "k": "B", "l": "C"})
     >>> [(row["b"], row["colocation_employment"], row["rule"]) for row in table.to_pylist()[:3]]
-    [('A', 9.0, ''), ('B', 7.5, 'nearest'), ('C', 0.5, '')]
+    [('A', 9.0, ''), ('B', 7.5, ''), ('C', 0.5, '')]
     """
     mine = similarities.take([label for label in similarities.labels if label in groups])
     if not mine.labels:
@@ -110,8 +114,10 @@ def related_clusters(
         name: between_groups(matrix, of_industry, len(clusters))
         for name, matrix in mine.components.items()
     }
+    components = {name: (matrix + matrix.T) / 2 for name, matrix in components.items()}
     if flows is not None:
-        components["input_output"] = _flows_between_clusters(flows, groups, clusters)
+        links = _flows_between_clusters(flows, groups, clusters)
+        components["input_output"] = (links + links.T) / 2
     names = mine.in_composite()
     if flows is not None and "input_output" not in names:
         names = (*names, "input_output")
@@ -119,9 +125,11 @@ def related_clusters(
     of_pairs = mine.composite()
     linked = _linked(of_pairs, of_industry, len(clusters))
     off = ~np.eye(len(clusters), dtype=bool)
-    pooled = _percentiles(composite, off)
+    few = len(clusters) < RANKED_FROM
+    pooled = np.full_like(composite, np.nan) if few else _percentiles_of_pairs(composite)
     of_a = np.vstack([_percentiles(row, keep) for row, keep in zip(composite, off, strict=True)])
-    rule = _rule(composite, pooled, linked, _colocation(components, off))
+    of_a = np.where(few, np.nan, of_a)
+    rule = _rule(composite, pooled, linked, _colocation(components))
     carried = _carried(of_pairs, of_industry, len(clusters), mine.labels)
     a, b = (each.ravel() for each in np.indices(composite.shape))
     columns: dict[str, pa.Array] = {
@@ -233,7 +241,14 @@ def _percentiles(figures: Floats, keep: Flags) -> Floats:
     return found
 
 
-def _colocation(components: Mapping[str, Floats], off: Flags) -> Floats:
+def _percentiles_of_pairs(figures: Floats) -> Floats:
+    """Return the percentile of every pair among all pairs, each pair counted once."""
+    upper = np.triu(np.ones(figures.shape, dtype=bool), 1)
+    once = np.where(upper, _percentiles(figures, upper), 0.0)
+    return np.where(np.eye(len(figures), dtype=bool), np.nan, once + once.T)
+
+
+def _colocation(components: Mapping[str, Floats]) -> Floats:
     """Return the percentile of co-location; where none is at hand every pair passes."""
     held = [
         components[name]
@@ -241,8 +256,8 @@ def _colocation(components: Mapping[str, Floats], off: Flags) -> Floats:
         if name in components
     ]
     if not held:
-        return np.ones(off.shape)
-    return _percentiles(np.asarray(sum(held) / len(held)), off)
+        return np.ones(next(iter(components.values())).shape)
+    return _percentiles_of_pairs(np.asarray(sum(held) / len(held)))
 
 
 def _rule(composite: Floats, percentile: Floats, linked: Floats, colocation: Floats) -> np.ndarray:

@@ -66,6 +66,17 @@ class Similarities:
             for name, matrix in self.components.items()
             if matrix.shape != (width, width)
         ]
+        faults += [
+            Fault("the component is not symmetric", column=name, hint="pair (a, b) is pair (b, a)")
+            for name, matrix in self.components.items()
+            if matrix.shape == (width, width)
+            and not np.allclose(matrix, matrix.T, rtol=1e-6, atol=1e-9, equal_nan=True)
+        ]
+        faults += [
+            Fault("the component holds an infinite value", column=name)
+            for name, matrix in self.components.items()
+            if np.isinf(matrix).any()
+        ]
         if list(self.labels) != sorted(set(self.labels)):
             faults.append(Fault("labels are not sorted, or one stands twice", column="labels"))
         if faults:
@@ -149,6 +160,7 @@ class Similarities:
         chosen = self.in_composite(names)
         if not chosen:
             raise CannotAnswer("a composite needs at least one component")
+        _check_weights(chosen, weights)
         total = np.zeros((len(self.labels),) * 2)
         held = np.zeros_like(total)
         for name in chosen:
@@ -215,6 +227,21 @@ class Similarities:
             mine[known] = flags[at[known]]
             inherited[name] = mine
         return Similarities(self.labels, components, inherited, (*self.notes, *other.notes))
+
+
+def _check_weights(chosen: Sequence[str], weights: Mapping[str, float] | None) -> None:
+    faults = [
+        Fault("the component is named twice", column=name)
+        for name in sorted({each for each in chosen if list(chosen).count(each) > 1})
+    ]
+    for name, weight in (weights or {}).items():
+        if name not in chosen:
+            hint = f"in the composite: {', '.join(chosen)}"
+            faults.append(Fault("the weight is of no component", column=name, hint=hint))
+        elif not 0 < weight < np.inf:
+            faults.append(Fault("the weight is not positive", column=name, value=str(weight)))
+    if faults:
+        raise InvalidInput(faults)
 
 
 def standardise(matrix: npt.ArrayLike, name: str = "component") -> Floats:

@@ -8,6 +8,8 @@ from clusteratlas.tables.errors import (
     InternalFault,
     InvalidInput,
 )
+from clusteratlas.tables.explained import MECHANISMS
+from clusteratlas.tables.related import OPTIONS, OPTIONS_SKILL, PEERS, RELATEDNESS
 from clusteratlas.tables.released import (
     CLUSTER_PROFILE,
     CLUSTERS,
@@ -22,6 +24,7 @@ from clusteratlas.tables.released import (
     REGIONAL_SUBCLUSTERS,
     REGIONS,
 )
+from clusteratlas.tables.skills import LEADING_OCCUPATIONS, SKILL_GAPS
 from clusteratlas.tables.status import ESTIMATED, REPORTED, STATUSES, UNPUBLISHED, WITHHELD
 from clusteratlas.tables.taken_in import (
     BEA_CODES,
@@ -45,14 +48,21 @@ __all__ = [
     "INDUSTRIES",
     "INDUSTRY_OCCUPATIONS",
     "INPUT_OUTPUT",
+    "LEADING_OCCUPATIONS",
+    "MECHANISMS",
     "MEMBERSHIPS",
+    "OPTIONS",
+    "OPTIONS_SKILL",
+    "PEERS",
     "PROVENANCE",
     "REGIONAL_CLUSTERS",
     "REGIONAL_OCCUPATIONS",
     "REGIONAL_SUBCLUSTERS",
     "REGIONS",
     "REGION_PROFILE",
+    "RELATEDNESS",
     "REPORTED",
+    "SKILL_GAPS",
     "STATUSES",
     "TAKEN_IN",
     "UNPUBLISHED",

@@ -21,6 +21,9 @@ from clusteratlas.tables.contract import (
     share,
     text,
 )
+from clusteratlas.tables.explained import MECHANISMS
+from clusteratlas.tables.related import OPTIONS, OPTIONS_SKILL, PEERS, RELATEDNESS
+from clusteratlas.tables.skills import LEADING_OCCUPATIONS, SKILL_GAPS
 from clusteratlas.tables.taken_in import INDICATORS
 
 DEFINITION = text("definition", "cluster definition, such as us-benchmark-2014")
@@ -352,6 +355,13 @@ CONTRACTS = {
         REGIONAL_SUBCLUSTERS,
         REGION_PROFILE,
         CLUSTER_PROFILE,
+        RELATEDNESS,
+        MECHANISMS,
+        OPTIONS,
+        OPTIONS_SKILL,
+        PEERS,
+        LEADING_OCCUPATIONS,
+        SKILL_GAPS,
         INDICATORS,
         PROVENANCE,
     )

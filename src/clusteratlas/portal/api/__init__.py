@@ -9,6 +9,8 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from clusteratlas.portal.api.endpoints import router
+from clusteratlas.portal.api.explained_endpoints import router as explained_router
+from clusteratlas.portal.api.related_endpoints import router as related_router
 from clusteratlas.portal.errors import PROBLEM, TITLES, Problem, answer, problem_of
 from clusteratlas.portal.errors import problem_of_status as of_status
 from clusteratlas.tables import CannotAnswer
@@ -43,6 +45,8 @@ api = AtlasApi(
     urls_namespace="api-v1",
 )
 api.add_router("", router)
+api.add_router("", related_router)
+api.add_router("", explained_router)
 
 
 @api.exception_handler(CannotAnswer)

@@ -37,7 +37,8 @@ Order = Literal[
 ]
 
 
-def _context(release: Release, scheme: SchemeInfo, definition: DefinitionInfo) -> dict[str, Any]:
+def context_of(release: Release, scheme: SchemeInfo, definition: DefinitionInfo) -> dict[str, Any]:
+    """Return what the figures of an answer need beside them to be read."""
     return {
         "reference": scheme.reference_name,
         "group_word": definition.group_word,
@@ -108,7 +109,7 @@ def region(
         "coverage": place.coverage,
         "year": chosen,
         "definition": name,
-        **_context(release, info, release.definition(name)),
+        **context_of(release, info, release.definition(name)),
         "totals": asdict(release.region_profile(scheme, region, chosen, name)),
         "clusters": [asdict(row) for row in rows],
     }
@@ -162,7 +163,7 @@ def inside(
         "scheme": row.scheme,
         "year": row.year,
         "definition": row.definition,
-        **_context(release, release.scheme(scheme), release.definition(row.definition)),
+        **context_of(release, release.scheme(scheme), release.definition(row.definition)),
         "figures": asdict(row),
         "subclusters": [asdict(each) for each in release.subclusters(*asked)],
         "industries": [asdict(each) for each in release.industries(*asked)],
@@ -192,7 +193,7 @@ def cluster(
         "scheme": chosen.scheme,
         "year": profile.year,
         "definition": definition,
-        **_context(release, chosen, info),
+        **context_of(release, chosen, info),
         "totals": asdict(profile),
     }
 

@@ -6,7 +6,7 @@ document and the tables cannot drift apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -44,10 +44,20 @@ JOINED = {
 PLACE = ("scheme", "region", "region_name", "definition", "year")
 
 
-def _model(
-    name: str, record: type[Any], table: str, *, without: Iterable[str] = ()
+def model_of(
+    name: str,
+    record: type[Any],
+    table: str,
+    *,
+    without: Iterable[str] = (),
+    lists: Mapping[str, type[Schema]] | None = None,
+    words: Mapping[str, str] = JOINED,
 ) -> type[Schema]:
-    """Make a schema of a record: its fields, described by the columns of a table."""
+    """Make a schema of a record: its fields, described by the columns of a table.
+
+    ``lists`` names the fields that hold several of another schema; ``words`` describes the fields
+    that are no column.
+    """
     known = {column.name: column for column in CONTRACTS[table].columns} if table else {}
     hints = get_type_hints(record)
     left_out = set(without)
@@ -56,13 +66,15 @@ def _model(
         if field.name in left_out:
             continue
         column = known.get(field.name)
-        said = JOINED.get(field.name, "") if column is None else column.meaning
+        said = words.get(field.name, "") if column is None else column.meaning
         if column is not None and column.unit:
             said = f"{said} ({column.unit})"
         extra: dict[str, Any] = {}
         if column is not None and column.words:
             extra = {"enum": list(column.words)}
         kind = hints[field.name]
+        if lists and field.name in lists:
+            kind = several(lists[field.name])
         default: Any = None if _optional(kind) else ...
         parts[field.name] = (kind, Field(default, description=said, json_schema_extra=extra))
     return create_model(name, __base__=Schema, __module__=__name__, **parts)
@@ -77,24 +89,24 @@ def several(kind: type[Schema]) -> Any:
     return list[kind]  # type: ignore[valid-type]
 
 
-RegionOut = _model("Region", Region, "regions")
-ClusterOut = _model("Cluster", Cluster, "clusters")
-RegionalClusterOut = _model("RegionalCluster", RegionalCluster, "regional_clusters")
-FiguresOut = _model("ClusterFigures", RegionalCluster, "regional_clusters", without=PLACE)
-SubclusterOut = _model(
+RegionOut = model_of("Region", Region, "regions")
+ClusterOut = model_of("Cluster", Cluster, "clusters")
+RegionalClusterOut = model_of("RegionalCluster", RegionalCluster, "regional_clusters")
+FiguresOut = model_of("ClusterFigures", RegionalCluster, "regional_clusters", without=PLACE)
+SubclusterOut = model_of(
     "SubclusterFigures", RegionalSubcluster, "regional_subclusters", without=(*PLACE, "cluster")
 )
-IndustryOut = _model("IndustryFigures", RegionalIndustry, "employment", without=PLACE)
-TotalsOut = _model("RegionTotals", RegionProfile, "region_profile", without=PLACE)
-ClusterTotalsOut = _model(
+IndustryOut = model_of("IndustryFigures", RegionalIndustry, "employment", without=PLACE)
+TotalsOut = model_of("RegionTotals", RegionProfile, "region_profile", without=PLACE)
+ClusterTotalsOut = model_of(
     "ClusterTotals",
     ClusterProfile,
     "cluster_profile",
     without=("scheme", "definition", "cluster", "year", "name", "traded"),
 )
-HitOut = _model("Hit", Hit, "")
-IndicatorOut = _model("RegionIndicator", RegionIndicator, "indicators")
-ProvenanceOut = _model("Provenance", Provenance, "provenance")
+HitOut = model_of("Hit", Hit, "")
+IndicatorOut = model_of("RegionIndicator", RegionIndicator, "indicators")
+ProvenanceOut = model_of("Provenance", Provenance, "provenance")
 
 
 class ProblemOut(Schema):
@@ -154,7 +166,7 @@ class ReleaseOut(Schema):
     rows: dict[str, int] = Field(description="rows of each table")
 
 
-class _Context(Schema):
+class Context(Schema):
     """What a figure needs beside it to be read."""
 
     reference: str = Field(description="the area that quotients and shares compare with")
@@ -166,7 +178,7 @@ class _Context(Schema):
     release: str
 
 
-class RegionAnswer(_Context):
+class RegionAnswer(Context):
     """A region in a year with all its clusters, as ``clusteratlas region --json`` gives it."""
 
     region: str
@@ -180,7 +192,7 @@ class RegionAnswer(_Context):
     clusters: list[FiguresOut]  # type: ignore[valid-type]
 
 
-class ClusterAnswer(_Context):
+class ClusterAnswer(Context):
     """A cluster over the regions of a scheme."""
 
     cluster: str
@@ -192,7 +204,7 @@ class ClusterAnswer(_Context):
     totals: ClusterTotalsOut  # type: ignore[valid-type]
 
 
-class InsideAnswer(_Context):
+class InsideAnswer(Context):
     """A cluster in a region with its subclusters and industries."""
 
     cluster: str

@@ -17,6 +17,8 @@ from clusteratlas.portal.pages.asking import Choice, View, asked_word, asked_yea
 from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.pages.map_view import map_of
 from clusteratlas.portal.pages.measures_shown import BY_NAME
+from clusteratlas.portal.pages.mechanisms import mechanism_section
+from clusteratlas.portal.pages.related import related_section
 from clusteratlas.portal.picks import default_scheme, reference_region, spoken_for
 from clusteratlas.portal.sheets import (
     Cell,
@@ -114,6 +116,9 @@ def cluster_page(request: AtlasRequest, definition: str, cluster: str) -> HttpRe
         ),
         parts=_parts(release, view, cluster),
         industries=_industries(release, view, cluster),
+        related=related_section(release, view, cluster, profile.name),
+        related_api=f"/api/v1/clusters/{definition}/{cluster}/related",
+        mechanisms=mechanism_section(release, view, cluster, profile.name),
     )
 
 

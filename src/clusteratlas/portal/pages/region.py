@@ -16,6 +16,8 @@ from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.export import csv_answer
 from clusteratlas.portal.pages.asking import Choice, View, asked_view, asked_word, year_choices
 from clusteratlas.portal.pages.frame import page
+from clusteratlas.portal.pages.network import network_of
+from clusteratlas.portal.pages.options import next_section
 from clusteratlas.portal.pages.region_around import around_sheet
 from clusteratlas.portal.pages.region_indicators import indicators_sheet
 from clusteratlas.portal.pages.region_structure import change_sentence, variety_sentence
@@ -80,6 +82,8 @@ def region_page(request: AtlasRequest, scheme: str, region: str) -> HttpResponse
         ),
         drivers=_drivers(release, view, place, by_quotient),
         around=around_sheet(release, view, place),
+        next=next_section(release, view, place),
+        network=network_of(release, view, region),
         other_figures=indicators_sheet(release, scheme, region, place.name),
         other_figures_csv=addresses.region_indicators(scheme, region),
         withheld=_links(view, [row for row in by_quotient if row.status == "withheld"]),

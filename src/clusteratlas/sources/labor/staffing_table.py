@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -53,9 +54,15 @@ def read_staffing_table(path: Path, titles: Path | None = None) -> pa.Table | No
     """
     if not path.is_file():
         raise InvalidInput([Fault("there is no such file", str(path), hint="check the path")])
-    table = _read(path)
+    table = read_cells(path)
     if table is None:
         return None
+    low = [name.lower() for name in table.column_names]
+    repeated = sorted({name for name in low if low.count(name) > 1})
+    if repeated:
+        raise InvalidInput(
+            [Fault("the column stands twice", str(path), column=name) for name in repeated]
+        )
     spoken = {name.lower(): name for name in table.column_names}
     chosen = {
         name: next((spoken[other] for other in others if other in spoken), None)
@@ -67,8 +74,14 @@ def read_staffing_table(path: Path, titles: Path | None = None) -> pa.Table | No
         table.column(str(chosen[name])).cast(pa.string())
         for name in ("industry", "occupation", "employment")
     )
-    numbers = _numbers(path, str(chosen["employment"]), jobs)
-    faults = _twice(path, industry, occupation)
+    numbers = whole_numbers(path, str(chosen["employment"]), jobs)
+    faults = cells_twice(path, {"industry": industry, "occupation": occupation})
+    for name, column in (("industry", industry), ("occupation", occupation)):
+        empty = pc.or_kleene(pc.is_null(column), pc.equal(column, ""))
+        faults += [
+            Fault(f"the {name} is empty", str(path), row + 2, str(chosen[name]))
+            for row in pc.indices_nonzero(empty).to_pylist()
+        ]
     if faults:
         raise InvalidInput(faults[:MOST_FAULTS], total=len(faults))
     names = {} if titles is None else _titles(titles)
@@ -90,7 +103,8 @@ def read_staffing_table(path: Path, titles: Path | None = None) -> pa.Table | No
     return with_columns_of(made, INDUSTRY_OCCUPATIONS)
 
 
-def _read(path: Path) -> pa.Table | None:
+def read_cells(path: Path) -> pa.Table | None:
+    """Return a Parquet or CSV file as it is, CSV cells as text; None where it is neither."""
     with path.open("rb") as file:
         packed = file.read(4)
     if packed[:2] == b"PK":
@@ -106,10 +120,11 @@ def _read(path: Path) -> pa.Table | None:
         return None
 
 
-def _numbers(path: Path, name: str, jobs: pa.ChunkedArray) -> pa.ChunkedArray:
+def whole_numbers(path: Path, name: str, jobs: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return cells as whole numbers, empty where withheld; raise every fault."""
     text = pc.utf8_trim_whitespace(jobs)
     empty = pc.or_(pc.is_null(text), pc.is_in(text, pa.array(["", "**", "nan"])))
-    fits = pc.fill_null(pc.match_substring_regex(text, r"^[0-9]+(\.0*)?$"), False)
+    fits = pc.fill_null(pc.match_substring_regex(text, r"^[0-9]{1,12}(\.0*)?$"), False)
     faults = [
         Fault(
             "the jobs are no whole number",
@@ -127,19 +142,20 @@ def _numbers(path: Path, name: str, jobs: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.cast(pc.cast(known, pa.float64()), pa.int64())
 
 
-def _twice(path: Path, industry: pa.ChunkedArray, occupation: pa.ChunkedArray) -> list[Fault]:
-    pairs = pa.table({"industry": industry, "occupation": occupation})
-    counted = pairs.group_by(["industry", "occupation"]).aggregate([([], "count_all")])
-    again = counted.filter(pc.greater(counted.column("count_all"), 1)).sort_by("industry")
+def cells_twice(path: Path, key: Mapping[str, pa.ChunkedArray]) -> list[Fault]:
+    """Return a fault for each cell that stands more than once."""
+    names = list(key)
+    counted = pa.table(dict(key)).group_by(names).aggregate([([], "count_all")])
+    again = counted.filter(pc.greater(counted.column("count_all"), 1))
     return [
         Fault(
             "the cell stands twice",
             str(path),
-            column="industry, occupation",
-            value=f"{row['industry']}, {row['occupation']}",
-            hint="give each occupation of an industry once",
+            column=", ".join(names),
+            value=", ".join(str(row[name]) for name in names),
+            hint=f"give each occupation of an {names[0]} once",
         )
-        for row in again.to_pylist()
+        for row in again.sort_by([(name, "ascending") for name in names]).to_pylist()
     ]
 
 

@@ -1,0 +1,1 @@
+"""Cluster definitions: searched, scored, assessed, corrected, replayed and compared."""

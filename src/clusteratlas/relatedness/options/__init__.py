@@ -1,0 +1,1 @@
+"""What a region could become: activities near its own mix, and how well that foretells."""
