@@ -242,8 +242,8 @@ def _about_elsewhere(scheme: str) -> Row:
         f"skill of options in {scheme}, other years",
         title=f"How well entries in {scheme} were told out of time, 2017 to 2021",
         covers="These figures hold two years, too few to judge odds by later ones. Rows out of "
-        "time were measured once on County Business Patterns as printed, learned from 2017 to 2019 and "
-        "judged on 2019 to 2021.",
+        "time were measured once on County Business Patterns as printed, learned from 2017 to 2019 "
+        "and judged on 2019 to 2021.",
         parameters={"scheme": scheme, "learned_from": [2017, 2019], "judged_on": [2019, 2021]},
     )
 

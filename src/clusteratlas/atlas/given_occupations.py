@@ -63,7 +63,8 @@ def read_occupations(
         (`read_staffing_table`).
     titles
         CSV of ``occupation_code, occupation_name``, or of ``industry_code, industry_name``, which
-        say what combined codes cover; for tables that bring no titles.
+        say what combined codes cover; for tables that bring no titles. Occupations by industry
+        also take the titles of those by area.
 
     Raises
     ------
@@ -89,6 +90,8 @@ def read_occupations(
             names |= _names(path)
     of_industries = next((path for path, kind in kinds.items() if kind == "industry"), None)
     found = kept(lambda: _areas(areas, names))
+    if found is not None:
+        names = _told(found[0]) | names
     needs = kept(lambda: _staffing(staffing, of_industries, names)) if staffing else None
     if faults or found is None:
         raise InvalidInput(faults, total=total)
@@ -114,6 +117,16 @@ def _staffing(path: Path, titles: Path | None, names: Mapping[str, str]) -> tupl
     for name, column in (("occupation", codes), ("occupation_level", levels_of(codes))):
         tidy = tidy.set_column(tidy.schema.get_field_index(name), name, column)
     return _titled(tidy, names), _own_source(path, "Occupations by industry")
+
+
+def _told(table: pa.Table) -> dict[str, str]:
+    """Return the titles that a table has."""
+    pairs = table.group_by(["occupation", "occupation_title"]).aggregate([])
+    return {
+        row["occupation"]: row["occupation_title"]
+        for row in pairs.sort_by("occupation_title").to_pylist()
+        if row["occupation_title"] not in (None, "", row["occupation"])
+    }
 
 
 def _titled(table: pa.Table, names: Mapping[str, str]) -> pa.Table:

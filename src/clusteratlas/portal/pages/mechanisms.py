@@ -186,11 +186,11 @@ def _sheet(name: str, rows: Sequence[Mechanism]) -> Sheet:
     return Sheet(
         "mechanisms-table",
         f"What goes with lying together: {name}, {pairs} of "
-        f"{figures.count(first.industries or 0, 'industry', 'industries')}",
+        f"{figures.count(first.industries or 0, 'industry', 'industries')}, in standard deviations",
         [
             SheetColumn("Mechanism", number=False),
-            SheetColumn("Coefficient", "standard deviations, 95\u00a0% interval"),
-            SheetColumn("p", "by reordering"),
+            SheetColumn("Coefficient", "95\u00a0% interval"),
+            SheetColumn("p"),
         ],
         [
             SheetRow(
