@@ -18,9 +18,9 @@ from clusteratlas.sources.labor.occupations import covers_of
 from clusteratlas.tables import INDUSTRY_OCCUPATIONS, Fault, InvalidInput
 
 NAMES: Final = {
-    "industry": ("industry", "naics"),
-    "occupation": ("occupation", "occ", "occ_code"),
-    "employment": ("employment", "emp", "tot_emp"),
+    "industry": ("industry",),
+    "occupation": ("occupation", "occ"),
+    "employment": ("employment", "emp"),
 }
 TITLE: Final = ("industry_title", "industry_name", "naics_title")
 MOST_FAULTS: Final = 200
