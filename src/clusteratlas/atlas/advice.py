@@ -126,13 +126,8 @@ def advise(dataset: Dataset, employment: pa.Table, tell: Tell) -> Advice:
         about.append(_about_options(years, definition, latest, found))
     except (CannotAnswer, InvalidInput) as refusal:
         about.append(missing_row("options", scheme, str(refusal)))
-    judged = validate_options(
-        years.figures,
-        years.similarities,
-        predictors=COMPARED,
-        progress=lambda what, share: tell(f"skill of {what}", 0.4 + 0.6 * share),
-    )
-    if judged.skill:
+    judged, why = _judged(years, tell)
+    if judged is not None and judged.skill:
         table = pa.Table.from_pylist(judged.rows(scheme), schema=OPTIONS_SKILL.schema)
         tables["options_skill"] = rounded(table)
         about.append(_about_skill(years, judged))
@@ -142,8 +137,22 @@ def advise(dataset: Dataset, employment: pa.Table, tell: Tell) -> Advice:
                 tables["options_skill"] = pa.concat_tables([tables["options_skill"], elsewhere])
                 about.append(_about_elsewhere(scheme))
     else:
-        about.append(missing_row("options_skill", scheme, " ".join(judged.notes)))
+        about.append(missing_row("options_skill", scheme, why))
     return Advice(tables, tuple(about))
+
+
+def _judged(years: _Years, tell: Tell) -> tuple[Validation | None, str]:
+    """Return the skill of the odds, or none and why."""
+    try:
+        judged = validate_options(
+            years.figures,
+            years.similarities,
+            predictors=COMPARED,
+            progress=lambda what, share: tell(f"skill of {what}", 0.4 + 0.6 * share),
+        )
+    except (CannotAnswer, InvalidInput) as refusal:
+        return None, str(refusal)
+    return judged, " ".join(judged.notes)
 
 
 def _standard(dataset: Dataset) -> Definition:

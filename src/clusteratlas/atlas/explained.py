@@ -96,7 +96,7 @@ def _explained(
         rows.append(
             {
                 "cluster": each.cluster,
-                "mechanism": "",
+                "mechanism": "none",
                 "component": "",
                 "pairs": _comparable(similarities, members, classes),
                 "industries": len(members),

@@ -26,7 +26,7 @@ from clusteratlas.engine import read_parquet
 from clusteratlas.tables import CONTRACTS, CannotAnswer
 
 Record = TypeVar("Record")
-MANY = 16
+MANY = 24
 """More names than this are not listed whole in a hint."""
 
 

@@ -20,7 +20,7 @@ MECHANISMS = Contract(
     (
         text("definition", "cluster definition, such as us-benchmark-2014"),
         text("cluster", "code of the cluster within its definition"),
-        text("mechanism", "supply, skills ... in words; empty where refused", nullable=True),
+        text("mechanism", "supply, skills ... in words; none where refused"),
         text("component", "component that stands for it; empty where refused", nullable=True),
         _measured("coefficient", "standard deviations", "of the outcome for one of the component"),
         Column(

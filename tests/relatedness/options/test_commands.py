@@ -186,7 +186,7 @@ def test_a_table_is_judged_and_the_report_written(tmp_path: Path) -> None:
     [
         (["--in-sample", "2018"], "write a window like 2018-2021"),
         (["--learn", "2018-2021"], "give --learn and --test together"),
-        (["--out", "report.txt"], "must end in .md or .json"),
+        (["--out", "report.txt"], "must end in .md, .json or .csv"),
     ],
 )
 def test_wrong_words_are_told(words: list[str], said: str, tmp_path: Path) -> None:

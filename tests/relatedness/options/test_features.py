@@ -63,7 +63,8 @@ def test_nothing_later_changes_a_feature() -> None:
 def test_a_given_colocation_is_not_taken() -> None:
     years, similarities = planted()
     width = len(similarities.labels)
-    told = {"colocation_employment": np.random.default_rng(1).random((width, width))}
+    drawn = np.random.default_rng(1).random((width, width))
+    told = {"colocation_employment": drawn + drawn.T}
     richer = replace(similarities, components={**similarities.components, **told})
     one, other = region_features(years[0], similarities), region_features(years[0], richer)
     np.testing.assert_array_equal(one.densities["density"], other.densities["density"])
