@@ -19,7 +19,7 @@ from scipy.stats import spearmanr
 
 from clusteratlas.classification import definition, economic_areas
 from clusteratlas.cli.progress import Reporter
-from clusteratlas.cli.relating_figures import filled_figures, traded_clusters
+from clusteratlas.cli.relating_figures import filled_figures
 from clusteratlas.relatedness.agreement import without_main_effects
 from clusteratlas.relatedness.areas import cube_of
 from clusteratlas.relatedness.colocation import Scale, correlation_over_regions
@@ -35,7 +35,7 @@ def main() -> None:
     with Reporter() as reporter:
         dataset, employment = filled_figures([Path(each) for each in sys.argv[1:]], reporter)
     benchmark = definition("us-benchmark-2014", dataset.classification)
-    clusters = traded_clusters(benchmark, dataset.classification)
+    clusters = benchmark.traded_clusters(dataset.classification)
     industries = list(clusters)
     codes = sorted(set(clusters.values()))
     group = np.array([codes.index(clusters[industry]) for industry in industries])

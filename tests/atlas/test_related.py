@@ -16,7 +16,7 @@ from clusteratlas.atlas import related as relating
 from clusteratlas.atlas.cells import cells_of
 from clusteratlas.atlas.given_relatedness import given_relatedness
 from clusteratlas.atlas.opened_related import _pairs
-from clusteratlas.atlas.related import groups_of, relate
+from clusteratlas.atlas.related import relate
 from clusteratlas.classification import Definition
 from clusteratlas.relatedness.colocation import colocation_of
 from clusteratlas.relatedness.packaged import packaged_industries
@@ -231,14 +231,6 @@ def test_a_region_with_a_withheld_cell_is_left_out_and_named() -> None:
     (about,) = found.about
     assert json.loads(str(about["parameters"]))["regions"] == 35
     assert "Left out for withheld cells: D05." in str(about["covers"])
-
-
-def test_an_industry_of_several_clusters_counts_in_the_largest() -> None:
-    rows = [("334413", "chips", 0.4), ("334413", "cars", 0.6), ("336411", "planes", 1.0)]
-    assert groups_of(definition(rows), "naics-2017") == (
-        {"334413": "cars", "336411": "planes"},
-        ["334413"],
-    )
 
 
 def test_cells_tell_nothing_from_not_known() -> None:

@@ -7,7 +7,8 @@ from collections import Counter
 
 import pytest
 
-from clusteratlas.classification import definition, definitions, industries
+from clusteratlas.classification import Definition, definition, definitions, industries
+from clusteratlas.classification.definitions import clusters_table, industries_table
 from clusteratlas.tables import CLUSTERS, DEFINITIONS, CannotAnswer, check
 
 VINTAGES = {"naics-2007": 1088, "naics-2012": 978, "naics-2017": 970}
@@ -132,3 +133,25 @@ def test_assignment_agrees_with_the_published_one(shared):
             same = published[vintage, row["industry"]]
             assert same["cluster_code"] == row["cluster"]
             assert (same["traded"] == "TRUE") == row["traded"]
+
+
+def test_an_industry_of_several_clusters_counts_in_the_largest() -> None:
+    rows = [
+        ("334413", "chips", None, True, 0.4),
+        ("334413", "cars", None, True, 0.6),
+        ("336411", "planes", None, None, 1.0),
+        ("445110", "shops", None, False, 1.0),
+        ("111110", "none", None, True, 0.0),
+    ]
+    names = [(cluster, cluster, traded) for _, cluster, _, traded, _ in rows]
+    mine = Definition(
+        "mine",
+        "Mine",
+        "",
+        "cluster",
+        clusters_table("mine", names),
+        industries_table("mine", "naics-2017", rows),
+    )
+    assert mine.traded_clusters("naics-2017") == {"334413": "cars", "336411": "planes"}
+    assert mine.shared_industries("naics-2017") == ["334413"]
+    assert mine.traded_clusters("naics-2012") == {}

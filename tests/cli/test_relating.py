@@ -151,3 +151,17 @@ def test_flows_of_people_become_a_component(run, tmp_path, figures, definition) 
     flows.write_text("from,to,persons\n3361,3331,-9\n")
     answer = run(*own(figures, definition), "--flows", flows, "--out", out).ended(2)
     assert "flows.csv, row 2, column persons" in answer.err
+
+
+@pytest.mark.parametrize("command", ["validate-options", "compare-definitions"])
+def test_no_command_writes_over_what_it_reads(run, tmp_path, figures, definition, command) -> None:
+    before = {path: path.read_text() for path in (figures, definition)}
+    if command == "validate-options":
+        asked = [command, figures, "--out", figures]
+    else:
+        other = tmp_path / "other.csv"
+        other.write_text(definition.read_text())
+        asked = [command, definition, other, "--employment", figures, "--out", definition]
+    answer = run(*asked).ended(2)
+    assert "would replace a file" in answer.err
+    assert {path: path.read_text() for path in before} == before

@@ -13,7 +13,6 @@ from clusteratlas.atlas.dataset import Dataset
 from clusteratlas.atlas.panel import rounded
 from clusteratlas.atlas.peers import figures_of, peers_of
 from clusteratlas.atlas.provenance import Row, missing_row, step_row
-from clusteratlas.atlas.related import groups_of
 from clusteratlas.classification import Definition
 from clusteratlas.relatedness.options.entries import Entries
 from clusteratlas.relatedness.options.figures import RegionalFigures, read_figures
@@ -111,7 +110,7 @@ def advise(dataset: Dataset, employment: pa.Table, tell: Tell) -> Advice:
         why = f"Odds are learned from what came between two years; {scheme} has one."
         about += [missing_row(name, scheme, why) for name in OF_CHANCES]
         return Advice(tables, tuple(about))
-    clusters, _ = groups_of(dataset.definitions[0], dataset.classification)
+    clusters = dataset.definitions[0].traded_clusters(dataset.classification)
     try:
         tell("options", 0.1)
         found = region_options(
@@ -171,7 +170,7 @@ def _years_of(
     dataset: Dataset, employment: pa.Table, definition: Definition, scheme: str
 ) -> _Years:
     mine = figures_of(employment, scheme)
-    industries, _ = groups_of(definition, dataset.classification)
+    industries = definition.traded_clusters(dataset.classification)
     return _Years(
         scheme,
         {

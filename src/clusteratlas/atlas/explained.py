@@ -12,7 +12,7 @@ from clusteratlas import classification
 from clusteratlas.atlas.dataset import Dataset
 from clusteratlas.atlas.panel import rounded
 from clusteratlas.atlas.provenance import missing_row, step_row
-from clusteratlas.atlas.related import Rows, groups_of
+from clusteratlas.atlas.related import Rows
 from clusteratlas.relatedness.cluster_mechanisms import explain_clusters
 from clusteratlas.relatedness.mechanisms import MECHANISMS, MechanismPanel
 from clusteratlas.relatedness.packaged import SOURCE as PACKAGED
@@ -61,7 +61,7 @@ def explain(dataset: Dataset, *, without: Collection[str] = ()) -> dict[str, Row
                 "code.",
             )
             continue
-        clusters, _ = groups_of(definition, dataset.classification)
+        clusters = definition.traded_clusters(dataset.classification)
         found[definition.name] = _explained(
             definition.name, dataset.classification, similarities, clusters
         )

@@ -20,11 +20,10 @@ from clusteratlas.relatedness.packaged import SOURCE as PACKAGED
 from clusteratlas.relatedness.packaged import packaged_clusters, packaged_industries
 from clusteratlas.relatedness.related_clusters import related_clusters
 from clusteratlas.relatedness.similarities import LEAST_KNOWN, Floats, Similarities
-from clusteratlas.tables import RELATEDNESS, CannotAnswer, InvalidInput
+from clusteratlas.tables import RELATEDNESS, CannotAnswer, InvalidInput, few
 
 BENCHMARK = "us-benchmark-2014"
 PACKAGED_COMPONENTS = ("input_output", "occupations")
-MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,8 @@ def _from_package(definition: Definition, packaged: pa.Table) -> Rows:
 
 def _from_places(dataset: Dataset, definition: Definition, base: pa.Table) -> Rows:
     """Compute relatedness from where the industries of the dataset's own figures are."""
-    groups, split = groups_of(definition, dataset.classification)
+    groups = definition.traded_clusters(dataset.classification)
+    split = definition.shared_industries(dataset.classification)
     of_scheme = pc.equal(base.column("scheme"), dataset.base_scheme)
     year = int(pc.max(base.filter(of_scheme).column("year")).as_py())
     whole, left_out = cells_of(base, dataset.base_scheme, year, groups).whole_regions()
@@ -140,9 +140,9 @@ def _from_places(dataset: Dataset, definition: Definition, base: pa.Table) -> Ro
     held = f"{' and '.join(more)} from {PACKAGED} (United States)."
     said.append(held if more else "No other component.")
     if without:
-        said.append(f"Without jobs or not traded, so without rows: {_few(without)}.")
+        said.append(f"Without jobs or not traded, so without rows: {few(without)}.")
     if split:
-        said.append(f"Industries of several clusters count in the largest: {_few(split)}.")
+        said.append(f"Industries of several clusters count in the largest: {few(split)}.")
     said += [f"{note[0].upper()}{note[1:]}." for note in similarities.notes]
     about = step_row(
         "relatedness",
@@ -159,27 +159,6 @@ def _from_places(dataset: Dataset, definition: Definition, base: pa.Table) -> Ro
         },
     )
     return Rows(rows, (about,))
-
-
-def groups_of(definition: Definition, classification: str) -> tuple[dict[str, str], list[str]]:
-    """Return the cluster of each (traded) industry, and the industries that several share.
-
-    An industry of several clusters belongs to the one with its largest weight.
-    """
-    best: dict[str, tuple[float, str]] = {}
-    shared = set()
-    rows = sorted(
-        definition.industries.to_pylist(), key=lambda row: (row["industry"], row["cluster"])
-    )
-    for row in rows:
-        if row["classification"] != classification or row["traded"] is False:
-            continue
-        industry, weight = row["industry"], float(row["weight"])
-        if industry in best:
-            shared.add(industry)
-        if industry not in best or weight > best[industry][0]:
-            best[industry] = (weight, row["cluster"])
-    return {industry: cluster for industry, (_, cluster) in best.items()}, sorted(shared)
 
 
 def _colocation(cells: Cells) -> Similarities:
@@ -211,9 +190,4 @@ def _covers(matrix: Floats) -> bool:
 
 
 def _left_out(regions: Sequence[str]) -> str:
-    return f" Left out for withheld cells: {_few(regions)}." if regions else ""
-
-
-def _few(names: Sequence[str]) -> str:
-    more = len(names) - MOST_NAMED
-    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return f" Left out for withheld cells: {few(regions)}." if regions else ""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from clusteratlas.classification.industries import NACE, NAICS
 from clusteratlas.classification.packaged import read_packaged
@@ -53,6 +55,41 @@ class Definition:
     def group_words(self) -> str:
         """The plural of ``group_word``."""
         return f"{self.group_word}s"
+
+    def traded_clusters(self, classification: str) -> dict[str, str]:
+        """Return the cluster of each industry that is not local, by industry.
+
+        Definition
+        ----------
+        Traded, or not said to be either. An industry of several clusters counts in the one with
+        its largest weight, the first of equals.
+
+        Example
+        -------
+        >>> definition(BENCHMARK, "naics-2017").traded_clusters("naics-2017")["336111"]
+        '4'
+        """
+        best: dict[str, tuple[float, str]] = {}
+        for row in self._rows(classification):
+            if row["traded"] is not False and row["weight"] > best.get(row["industry"], (0.0,))[0]:
+                best[row["industry"]] = (row["weight"], row["cluster"])
+        return {industry: cluster for industry, (_, cluster) in best.items()}
+
+    def shared_industries(self, classification: str) -> list[str]:
+        """Return the industries that are not local and lie in several clusters, sorted."""
+        told = [
+            row["industry"]
+            for row in self._rows(classification)
+            if row["traded"] is not False and row["weight"] > 0
+        ]
+        return [code for code, count in Counter(told).items() if count > 1]
+
+    def _rows(self, classification: str) -> list[dict[str, Any]]:
+        rows = self.industries.filter(
+            pc.equal(self.industries.column("classification"), classification)
+        )
+        order = [("industry", "ascending"), ("cluster", "ascending")]
+        return list(rows.sort_by(order).to_pylist())
 
 
 def definitions(classification: str | None = None) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import typer
 
 from clusteratlas.cli.console import Heading, facts, line, notes, table, title
 from clusteratlas.cli.outcome import command
-from clusteratlas.cli.replaced import replaced
+from clusteratlas.cli.replaced import refuse_replacing, replaced
 from clusteratlas.cli.words import number, percent
 from clusteratlas.tables import CannotAnswer
 
@@ -51,6 +51,7 @@ def compare_definitions(
 
     if out is not None and employment is None:
         raise typer.BadParameter("--out needs --employment")
+    refuse_replacing(out, [Path(first), Path(second), employment, areas])
     one, names = _definition(first, classification)
     other, their_names = _definition(second, classification)
     found = compare(one, other)

@@ -13,7 +13,7 @@ import typer
 from clusteratlas.cli.console import facts, line, notes, title
 from clusteratlas.cli.outcome import command
 from clusteratlas.cli.progress import Reporter
-from clusteratlas.cli.replaced import replaced
+from clusteratlas.cli.replaced import refuse_replacing, replaced
 from clusteratlas.cli.tidy_file import first_row, read_tidy
 from clusteratlas.cli.words import number, percent
 
@@ -50,8 +50,7 @@ def complete(
 
     if out.suffix.lower() not in ENDINGS:
         raise typer.BadParameter(f"--out must end in .parquet or .csv: {out}")
-    if out.exists() and table.exists() and out.samefile(table):
-        raise typer.BadParameter("the result would replace the table that is read: change --out")
+    refuse_replacing(out, [table], "the result would replace the table that is read: change --out")
     with Reporter() as reporter:
         reporter.tell(f"reading {table.name}", 0.0)
         given = read_tidy(table)

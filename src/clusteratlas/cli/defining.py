@@ -13,7 +13,7 @@ from clusteratlas.cli.outcome import command
 from clusteratlas.cli.progress import Reporter
 from clusteratlas.cli.replaced import replaced
 from clusteratlas.cli.words import number
-from clusteratlas.tables import CannotAnswer, Fault, InvalidInput
+from clusteratlas.tables import CannotAnswer, Fault, InvalidInput, few
 
 if TYPE_CHECKING:
     from clusteratlas.cli.defining_figures import Cube
@@ -112,7 +112,7 @@ def define(
     Every industry is assessed, and every move can be replayed.
     """
     from clusteratlas.classification import industries  # noqa: PLC0415 - heavy libraries
-    from clusteratlas.relatedness.defining.basis import few, without_unknown  # noqa: PLC0415
+    from clusteratlas.relatedness.defining.basis import without_unknown  # noqa: PLC0415
     from clusteratlas.relatedness.defining.clustering import METHODS  # noqa: PLC0415
     from clusteratlas.relatedness.defining.engine import (  # noqa: PLC0415
         define_clusters,

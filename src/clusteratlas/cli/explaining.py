@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from clusteratlas.cli.asked_definition import asked_definition
 from clusteratlas.cli.console import line
 from clusteratlas.cli.explained import show_growth, show_mechanisms, write_rows
 from clusteratlas.cli.explaining_inputs import (
     asked_areas,
-    asked_definition,
     asked_neighbours,
     asked_related,
     classes_of_level,
     joined_tables,
     refuse_other_vintage,
-    traded_clusters,
 )
 from clusteratlas.cli.outcome import command
 from clusteratlas.cli.progress import Reporter
+from clusteratlas.cli.replaced import refuse_replacing
 from clusteratlas.tables import CannotAnswer
 
 if TYPE_CHECKING:
@@ -111,7 +111,8 @@ def growth(
         reporter.tell("reading", 0.0)
         rows = joined_tables(tables)
         drawn = asked_definition(definition, classification)
-        clusters, all_of_it = traded_clusters(drawn, classification)
+        clusters = drawn.traded_clusters(classification)
+        all_of_it = sorted(set(drawn.industries.column("industry").to_pylist()))
         refuse_other_vintage(rows, classification)
         lying_in, word = asked_areas(areas, rows)
         pairs = asked_neighbours(neighbours, rows, lying_in)
@@ -203,7 +204,7 @@ def mechanisms(
 
     _check_out(out, [*filter(None, (similarities,)), Path(definition)])
     drawn = asked_definition(definition, classification)
-    clusters, _ = traded_clusters(drawn, classification)
+    clusters = drawn.traded_clusters(classification)
     if similarities is not None:
         found = read_similarities(similarities)
     elif (packaged := packaged_industries(classification)) is not None:
@@ -253,8 +254,7 @@ def _check_out(out: Path | None, given: Sequence[Path]) -> None:
         return
     if out.suffix.lower() not in ENDINGS:
         raise typer.BadParameter(f"--out must end in .csv, .json or .parquet: {out}")
-    if any(out.exists() and path.exists() and out.samefile(path) for path in given):
-        raise typer.BadParameter("the result would replace a file that is read: change --out")
+    refuse_replacing(out, given)
 
 
 def _named(tables: Sequence[Path]) -> str:

@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clusteratlas import classification
-from clusteratlas.classification import Definition
 from clusteratlas.cli.tidy_file import NUMBERS, read_tidy
 from clusteratlas.tables import Fault, InvalidInput
 
@@ -42,27 +41,6 @@ def _as_text(rows: pa.Table) -> pa.Table:
             at = rows.column_names.index(name)
             rows = rows.set_column(at, name, rows.column(name).cast(pa.string()))
     return rows
-
-
-def asked_definition(asked: str, vintage: str) -> Definition:
-    """Return a definition by its name, or read one from a file."""
-    if asked.lower().endswith(".csv") or "/" in asked:
-        path = Path(asked)
-        return classification.read_definition(path, name=path.stem.lower(), classification=vintage)
-    return classification.definition(asked, vintage)
-
-
-def traded_clusters(definition: Definition, vintage: str) -> tuple[dict[str, str], list[str]]:
-    """Return the cluster of each traded industry (heaviest weight), and all industries."""
-    rows = definition.industries
-    rows = rows.filter(pc.equal(rows.column("classification"), vintage))
-    told = pc.any(rows.column("traded")).as_py()
-    best: dict[str, tuple[float, str]] = {}
-    for row in rows.select(["industry", "cluster", "traded", "weight"]).to_pylist():
-        if (row["traded"] or not told) and row["weight"] > best.get(row["industry"], (0.0, ""))[0]:
-            best[row["industry"]] = (row["weight"], row["cluster"])
-    every = sorted(set(rows.column("industry").to_pylist()))
-    return {industry: cluster for industry, (_, cluster) in sorted(best.items())}, every
 
 
 def refuse_other_vintage(rows: pa.Table, vintage: str) -> None:

@@ -25,12 +25,10 @@ from clusteratlas.cli.relating_figures import (
     filled_figures,
     read_definition_of,
     read_sources,
-    shared_industries,
-    traded_clusters,
 )
-from clusteratlas.cli.replaced import replaced
+from clusteratlas.cli.replaced import refuse_replacing, replaced
 from clusteratlas.cli.words import number
-from clusteratlas.tables import REPORTED, CannotAnswer
+from clusteratlas.tables import REPORTED, CannotAnswer, few
 
 if TYPE_CHECKING:
     from clusteratlas.atlas import Dataset
@@ -173,8 +171,7 @@ def relatedness(
         *filter(None, (codes, occupations, occupation_titles, flows, areas, mapping)),
         Path(definition),
     ]
-    if any(out.exists() and path.exists() and out.samefile(path) for path in given):
-        raise typer.BadParameter("the result would replace a file that is read: change --out")
+    refuse_replacing(out, given)
     if bool(input_output) != (codes is not None):
         raise typer.BadParameter("--input-output and --codes (what its codes hold) go together")
     if files is None or not files:
@@ -194,7 +191,7 @@ def relatedness(
             files, reporter, mapping=mapping, classification=classification, scheme=scheme
         )
         drawn = read_definition_of(definition, dataset)
-        clusters = traded_clusters(drawn, dataset.classification)
+        clusters = drawn.traded_clusters(dataset.classification)
         reporter.tell("relating industries", FILLED)
         found, told = _components(dataset, employment, drawn, sources, scale)
         if without:
@@ -226,7 +223,7 @@ def _components(
     from clusteratlas.relatedness.components import components_of  # noqa: PLC0415
     from clusteratlas.relatedness.skill_flows import read_skill_flows  # noqa: PLC0415
 
-    clusters = traded_clusters(definition, dataset.classification)
+    clusters = definition.traded_clusters(dataset.classification)
     lying_in, word = sources.areas, sources.areas_word or dataset.base_scheme
     if lying_in is None and dataset.base_scheme == "us-county":
         lying_in, word = economic_areas(), "economic areas of 2004"
@@ -265,10 +262,10 @@ def _components(
     if lying_in is not None:
         outside = sorted(set(pc.unique(employment.column("region")).to_pylist()) - set(lying_in))
         if outside:
-            told.append(("left out, in no area", _few(outside)))
-    shared = shared_industries(definition, dataset.classification)
+            told.append(("left out, in no area", few(outside, 5)))
+    shared = definition.shared_industries(dataset.classification)
     if shared:
-        told.append(("of several clusters", f"{_few(shared)}: each counts in its largest"))
+        told.append(("of several clusters", f"{few(shared, 5)}: each counts in its largest"))
     return found, told
 
 
@@ -279,10 +276,6 @@ def _sizes(employment: pa.Table) -> dict[str, float]:
         row["industry"]: float(row["employment_sum"] or 0)
         for row in added.sort_by("industry").to_pylist()
     }
-
-
-def _few(names: Sequence[str]) -> str:
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def _named(pairs: pa.Table, definition: Definition) -> pa.Table:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clusteratlas.classification import Definition
+from clusteratlas.classification import Definition, definitions
+from clusteratlas.cli.asked_definition import asked_definition
 from clusteratlas.cli.progress import Reporter
 from clusteratlas.tables import CannotAnswer, Fault, InvalidInput
 
@@ -118,37 +119,6 @@ def filled_figures(
 
 def read_definition_of(asked: str, dataset: Dataset) -> Definition:
     """Return the definition asked for: of a file, known by its name, or the dataset's own."""
-    from clusteratlas import classification  # noqa: PLC0415 - read when needed
-
-    if asked.lower().endswith(".csv") or "/" in asked:
-        path = Path(asked)
-        return classification.read_definition(
-            path, name=path.stem.lower(), classification=dataset.classification
-        )
-    if asked == DEFINITION and asked not in classification.definitions(dataset.classification):
+    if asked == DEFINITION and asked not in definitions(dataset.classification):
         return dataset.definitions[-1]
-    return classification.definition(asked, dataset.classification)
-
-
-def traded_clusters(definition: Definition, vintage: str) -> dict[str, str]:
-    """Industry to cluster, traded ones where the definition says which are traded."""
-    rows = definition.industries
-    rows = rows.filter(pc.equal(rows.column("classification"), vintage))
-    names = ("industry", "cluster", "traded", "weight")
-    found: dict[str, tuple[float, str]] = {}
-    knows = pc.any(rows.column("traded")).as_py()
-    for industry, cluster, traded, weight in zip(
-        *(rows.column(name).to_pylist() for name in names), strict=True
-    ):
-        if (traded or not knows) and weight > found.get(industry, (0.0, ""))[0]:
-            found[industry] = (weight, cluster)
-    return {industry: cluster for industry, (_, cluster) in sorted(found.items())}
-
-
-def shared_industries(definition: Definition, vintage: str) -> list[str]:
-    """Return the industries that lie in several clusters."""
-    rows = definition.industries
-    rows = rows.filter(pc.equal(rows.column("classification"), vintage))
-    counted = rows.group_by("industry").aggregate([("cluster", "count_distinct")])
-    several = counted.filter(pc.greater(counted.column("cluster_count_distinct"), 1))
-    return sorted(several.column("industry").to_pylist())
+    return asked_definition(asked, dataset.classification)

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+
+import typer
+
+
+def refuse_replacing(
+    out: Path | None,
+    given: Iterable[Path | None],
+    told: str = "the result would replace a file that is read: change --out",
+) -> None:
+    """Refuse to write over a file that is read."""
+    if out is None or not out.exists():
+        return
+    for path in given:
+        if path is not None and path.exists() and out.samefile(path):
+            raise typer.BadParameter(told)
 
 
 @contextmanager

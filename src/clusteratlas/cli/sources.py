@@ -18,6 +18,7 @@ from clusteratlas.cli.options import AsCsv, AsJson, Form, form_of
 from clusteratlas.cli.outcome import ExitCode, command, say
 from clusteratlas.cli.progress import Reporter
 from clusteratlas.cli.reading import Kind, Wishes, read_file
+from clusteratlas.cli.replaced import refuse_replacing
 from clusteratlas.sources.catalogue import (
     PUBLICATIONS,
     CannotFetch,
@@ -216,8 +217,7 @@ def import_file(
 ) -> None:
     """Read a file into the tidy Parquet table that it becomes."""
     out = to if to is not None else Path(f"{_bare(file)}.parquet")
-    if out.exists() and file.exists() and out.samefile(file):
-        raise typer.BadParameter("the table would replace the file that is read: add --to")
+    refuse_replacing(out, [file], "the table would replace the file that is read: add --to")
     wishes = replace(
         _wishes(name, classification, scheme, mapping, ownership, age),
         publisher=publisher,

@@ -13,7 +13,7 @@ from clusteratlas.classification import memberships
 from clusteratlas.cli.console import Heading, line, notes, table, title
 from clusteratlas.cli.outcome import command
 from clusteratlas.cli.progress import Reporter
-from clusteratlas.cli.replaced import replaced
+from clusteratlas.cli.replaced import refuse_replacing, replaced
 from clusteratlas.cli.tidy_file import first_row, read_tidy
 from clusteratlas.measures import location_quotient, strength_flags
 from clusteratlas.tables import Fault, InvalidInput
@@ -69,9 +69,7 @@ def validate(
 
     if out is not None and out.suffix.lower() not in ENDINGS:
         raise typer.BadParameter(f"--out must end in .md or .json: {out}")
-    for path in files:
-        if out is not None and out.exists() and path.exists() and out.samefile(path):
-            raise typer.BadParameter("the report would replace a table: change --out")
+    refuse_replacing(out, files, "the report would replace a table: change --out")
     found: dict[str, list[Finding]] = {}
     larger = {row["region"]: row["in_region"] for row in _metropolitan()}
     faults: list[Fault] = []

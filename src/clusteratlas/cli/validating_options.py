@@ -16,11 +16,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import typer
 
-from clusteratlas import classification
+from clusteratlas.cli.asked_definition import asked_definition
 from clusteratlas.cli.console import Heading, line, notes, table, title
 from clusteratlas.cli.outcome import command
 from clusteratlas.cli.progress import Reporter
-from clusteratlas.cli.replaced import replaced
+from clusteratlas.cli.replaced import refuse_replacing, replaced
 from clusteratlas.cli.tidy_file import read_tidy
 
 if TYPE_CHECKING:
@@ -112,6 +112,7 @@ def validate_options(
 
     if out is not None and out.suffix.lower() not in ENDINGS:
         raise typer.BadParameter(f"--out must end in .md, .json or .csv: {out}")
+    refuse_replacing(out, [*tables, similarities, Path(definition)])
     if (learn is None) != (test is None):
         raise typer.BadParameter("give --learn and --test together")
     windows = [None if each is None else _window(each) for each in (in_sample, learn, test)]
@@ -120,7 +121,9 @@ def validate_options(
         rows = pa.concat_tables([_read(path) for path in tables], promote_options="default")
         if scheme is not None:
             rows = added_up(rows, scheme, kinds=kind or ())
-        kept = None if every else _traded(definition, vintage)
+        kept = (
+            None if every else set(asked_definition(definition, vintage).traded_clusters(vintage))
+        )
         if similarities is None:
             related = packaged_industries(vintage)
         else:
@@ -168,15 +171,6 @@ def _read(path: Path) -> pa.Table:
     if missing:
         raise typer.BadParameter(f"{path} has no column {', '.join(missing)}")
     return read
-
-
-def _traded(definition: str, vintage: str) -> set[str]:
-    rows = classification.definition(definition, vintage).industries.to_pylist()
-    return {
-        row["industry"]
-        for row in rows
-        if row["classification"] == vintage and row["traded"] is not False
-    }
 
 
 def _tables(found: Validation) -> list[tuple[str, list[str], list[list[str]]]]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from clusteratlas import measures
 from clusteratlas.relatedness.similarities import Flags, Floats, Similarities
-from clusteratlas.tables import CannotAnswer, Fault, InvalidInput
+from clusteratlas.tables import CannotAnswer, Fault, InvalidInput, few
 
 Scale = Literal["square root", "levels", "logarithm"]
 LEAST_REGIONS = 30
@@ -229,7 +229,7 @@ def _notes(jobs: Floats, units: Floats | None, labels: tuple[str, ...]) -> list[
     most = jobs.max(axis=(0, 1))
     nowhere = [label for label, each in zip(labels, most, strict=True) if each == 0]
     if nowhere:
-        notes.append(f"without employment anywhere, so without co-location: {_few(nowhere)}")
+        notes.append(f"without employment anywhere, so without co-location: {few(nowhere)}")
     if units is not None:
         none = [
             label
@@ -237,23 +237,19 @@ def _notes(jobs: Floats, units: Floats | None, labels: tuple[str, ...]) -> list[
             if each == 0 and had > 0
         ]
         if none:
-            notes.append(f"without establishments, so without co-location by them: {_few(none)}")
+            notes.append(f"without establishments, so without co-location by them: {few(none)}")
     flat = [
         label
         for label, same, high in zip(labels, _constant(jobs), most, strict=True)
         if same and high > 0
     ]
     if flat:
-        notes.append(f"the same in every region, so without co-location: {_few(flat)}")
+        notes.append(f"the same in every region, so without co-location: {few(flat)}")
     columns: dict[bytes, list[str]] = {}
     for label, column in zip(labels, np.moveaxis(jobs, 2, 0), strict=True):
         if column.any():
             columns.setdefault(np.ascontiguousarray(column).tobytes(), []).append(label)
     same = ["=".join(group) for group in columns.values() if len(group) > 1]
     if same:
-        notes.append(f"with the same figures in every region, not told apart: {_few(same)}")
+        notes.append(f"with the same figures in every region, not told apart: {few(same)}")
     return notes
-
-
-def _few(names: list[str]) -> str:
-    return ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")

@@ -7,6 +7,7 @@ from clusteratlas.tables.errors import (
     Fault,
     InternalFault,
     InvalidInput,
+    few,
 )
 from clusteratlas.tables.explained import MECHANISMS
 from clusteratlas.tables.related import OPTIONS, OPTIONS_SKILL, PEERS, RELATEDNESS
@@ -75,5 +76,6 @@ __all__ = [
     "InternalFault",
     "InvalidInput",
     "check",
+    "few",
     "find_faults",
 ]

@@ -49,6 +49,16 @@ class Fault:
         return f"{place + ': ' if place else ''}{_sentence(self.problem + found)}{hint}"
 
 
+def few(names: Sequence[str], most: int = 10) -> str:
+    """Return the first names and how many more there are.
+
+    >>> few(["a", "b", "c"], 2)
+    'a, b and 1 more'
+    """
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
 def _sentence(text: str) -> str:
     """The text with a full stop, unless it ends in a mark of its own."""
     return text if text.endswith((".", "?", "!")) else f"{text}."

@@ -10,11 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from clusteratlas.relatedness.similarities import Floats, Similarities, standardise
-from clusteratlas.tables import CannotAnswer
+from clusteratlas.tables import CannotAnswer, few
 
 Scale = Literal["normal scores", "standardised"]
 LEAST_INDUSTRIES = 4
-NAMED = 10
 """Industries that a sentence spells out; the rest is counted."""
 
 
@@ -254,9 +253,3 @@ def refuse_parts(linked: npt.NDArray[np.bool_], labels: Sequence[str], of: str, 
         value=told,
         hint="leave the small parts out, add a component that links them, or ask for more clusters",
     )
-
-
-def few(names: Sequence[str]) -> str:
-    """Return the first names and how many more there are."""
-    more = len(names) - NAMED
-    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -11,8 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from clusteratlas import measures
-from clusteratlas.relatedness.defining.basis import few
-from clusteratlas.tables import CannotAnswer, Fault, InvalidInput
+from clusteratlas.tables import CannotAnswer, Fault, InvalidInput, few
 
 LEAST_COMMON: Final = 0.5
 """Definitions that share fewer of their industries are refused: their vintages differ."""
