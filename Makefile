@@ -6,10 +6,11 @@ PLACE ?= var/atlas
 PORT ?= 8000
 SERVE ?= 1
 BUILT := src/clusteratlas/portal/static/built
+WORDS := src/clusteratlas/portal/locale/.compiled
 ASSETS := $(shell find assets -path assets/node_modules -prune -o -type f -print 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint docs bench proof lock sample clean
+.PHONY: help demo serve test lint docs bench proof lock sample messages clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -38,13 +39,20 @@ $(BUILT)/.built: assets/node_modules/.installed $(ASSETS)
 	@cd assets && node build.mjs
 	@touch $@
 
-demo: .venv/runtime $(BUILT)/.built ## Set up, build the sample atlas, print what it found, serve the portal (SERVE=0 stops before)
+$(WORDS): .venv/runtime scripts/messages.py $(shell find src/clusteratlas/portal/locale src/clusteratlas/portal/locale_names -name '*.po')
+	@$(BIN)/python scripts/messages.py compile
+	@touch $@
+
+messages: .venv/runtime ## Bring the catalogues of the languages up to the words of today
+	@$(BIN)/python scripts/messages.py extract
+
+demo: .venv/runtime $(BUILT)/.built $(WORDS) ## Set up, build the sample atlas, print what it found, serve the portal (SERVE=0 stops before)
 	@$(BIN)/clusteratlas demo --place $(PLACE) --port $(PORT) $(if $(filter 0,$(SERVE)),--no-serve,)
 
-serve: .venv/runtime $(BUILT)/.built ## Serve the portal on the atlas that is there
+serve: .venv/runtime $(BUILT)/.built $(WORDS) ## Serve the portal on the atlas that is there
 	@$(BIN)/clusteratlas serve --place $(PLACE) --port $(PORT)
 
-test: .venv/dev $(BUILT)/.built ## Set up and pass every check and test, browser included
+test: .venv/dev $(BUILT)/.built $(WORDS) ## Set up and pass every check and test, browser included
 	@scripts/ensure-chromium
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/pytest
@@ -57,10 +65,10 @@ lint: .venv/dev ## Style, types and the layers of the rooms
 docs: .venv/dev ## Build the docs site into var/site, warnings as errors
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict && echo "Open var/site/index.html"
 
-bench: .venv/dev $(BUILT)/.built ## Measure builds and pages; writes benchmarks/RESULTS.md
+bench: .venv/dev $(BUILT)/.built $(WORDS) ## Measure builds and pages; writes benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks
 
-proof: .venv/dev $(BUILT)/.built ## The long proofs: thousands of hostile files, kills in the middle of a switch
+proof: .venv/dev $(BUILT)/.built $(WORDS) ## The long proofs: thousands of hostile files, kills in the middle of a switch
 	@$(BIN)/pytest -m proof -o addopts="-q --strict-markers --import-mode=importlib"
 
 sample: .venv/dev ## Build the bundled sample figures again (needs the publishers' figures in ../shared)
@@ -70,4 +78,4 @@ lock: ## Pin the newest allowed packages (maintainers; needs uv)
 	@scripts/lock
 
 clean: ## Remove what set-up and builds made
-	@rm -rf .venv assets/node_modules $(BUILT) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv assets/node_modules $(BUILT) $(WORDS) var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

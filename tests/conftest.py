@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,12 +28,42 @@ San Jose's cluster 23 is withheld in part, Detroit's cluster 4 as a whole.
 """
 
 
-@pytest.fixture(scope="session")
-def sample_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A place whose current release is the bundled sample. Read it, never build into it."""
-    place = tmp_path_factory.mktemp("atlas")
-    build(sample_datasets(), place).close()
+ROOT = Path(__file__).parents[1]
+BUILT_HERE = ROOT / "var" / "test"
+"""Atlases that tests read, each in a folder named by the code and figures behind it."""
+
+KEPT = 4
+
+
+def built_once(name: str, make: Callable[[Path], None]) -> Path:
+    """Return a place built by the code as it is now; other workers of this run wait for it.
+
+    Only what a build can depend on enters the name, so that a change of a page builds nothing.
+    """
+    digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
+    code = ROOT / "src" / "clusteratlas"
+    for path in sorted(code.rglob("*")):
+        inside = path.relative_to(code)
+        if path.is_file() and path.suffix != ".pyc" and inside.parts[0] not in ("portal", "cli"):
+            digest.update(str(inside).encode() + path.read_bytes())
+    place = BUILT_HERE / f"{name}-{digest.hexdigest()[:16]}"
+    BUILT_HERE.mkdir(parents=True, exist_ok=True)
+    with (BUILT_HERE / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (place / "current").exists():
+            shutil.rmtree(place, ignore_errors=True)
+            make(place)
+            others = [each for each in BUILT_HERE.glob(f"{name}-*") if each != place]
+            others.sort(key=lambda each: each.stat().st_mtime)
+            for each in others[: max(0, len(others) - KEPT)]:
+                shutil.rmtree(each, ignore_errors=True)
     return place
+
+
+@pytest.fixture(scope="session")
+def sample_place() -> Path:
+    """A place whose current release is the bundled sample. Read it, never build into it."""
+    return built_once("sample", lambda place: build(sample_datasets(), place).close())
 
 
 @pytest.fixture(scope="session")

@@ -5,16 +5,17 @@ from __future__ import annotations
 from urllib.parse import quote, urlencode
 
 from clusteratlas.atlas import Hit
+from clusteratlas.portal.language import at
 
 
 def with_query(path: str, **values: object) -> str:
-    """Return the path with those values that are given, in the order they are given.
+    """Return the path with those values that are given, in the language spoken now.
 
     >>> with_query("/map/", scheme="us-cbsa", cluster=None, year=2021)
     '/map/?scheme=us-cbsa&year=2021'
     """
     given = {name: value for name, value in values.items() if value not in (None, "")}
-    return f"{path}?{urlencode(given)}" if given else path
+    return f"{at(path)}?{urlencode(given)}" if given else at(path)
 
 
 def region(
@@ -34,7 +35,7 @@ def region_table(
 
 def region_indicators(scheme: str, region: str) -> str:
     """Return the address of the CSV of the other figures of a region."""
-    return f"/regions/{scheme}/{quote(region)}/indicators.csv"
+    return at(f"/regions/{scheme}/{quote(region)}/indicators.csv")
 
 
 def region_cluster(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clusteratlas.portal.language import active, number
 from clusteratlas.tables.status import UNPUBLISHED, WITHHELD
 
 MINUS = "\u2212"
@@ -16,7 +20,7 @@ def whole(value: float | None) -> str:
     >>> whole(1046213)
     '1,046,213'
     """
-    return NOTHING if value is None else f"{value:,.0f}".replace("-", MINUS)
+    return NOTHING if value is None else number(f"{value:,.0f}".replace("-", MINUS))
 
 
 def in_words(value: float | None) -> str:
@@ -27,7 +31,10 @@ def in_words(value: float | None) -> str:
     """
     if value is not None and abs(value) >= 1_000_000:
         size = value / 1_000_000
-        return f"{size:.{0 if size >= 100 else 1 if size >= 10 else 2}f}{NARROW}million"
+        written = number(f"{size:.{0 if size >= 100 else 1 if size >= 10 else 2}f}")
+        return ngettext(
+            "%(number)s\u00a0million", "%(number)s\u00a0million", 1 if size < 2 else 2
+        ) % {"number": written}
     return whole(value)
 
 
@@ -40,8 +47,8 @@ def quotient(value: float | None) -> str:
     if value is None:
         return NOTHING
     if 0 < value < 0.005:
-        return "<0.01"
-    return f"{value:,.{0 if value >= 100 else 1 if value >= 0.095 or value == 0 else 2}f}"
+        return number("<0.01")
+    return number(f"{value:,.{0 if value >= 100 else 1 if value >= 0.095 or value == 0 else 2}f}")
 
 
 def percent(share: float | None) -> str:
@@ -54,11 +61,11 @@ def percent(share: float | None) -> str:
         return NOTHING
     value = share * 100
     if 0 < value < 0.005:
-        return f"<0.01{NARROW}%"
+        return f"{number('<0.01')}{NARROW}%"
     if 99.5 <= value < 100:
         return f">99{NARROW}%"
     decimals = 0 if value >= 9.95 or value == 0 else 1 if value >= 0.995 else 2
-    return f"{value:.{decimals}f}{NARROW}%"
+    return f"{number(f'{value:.{decimals}f}')}{NARROW}%"
 
 
 def signed(value: float | None) -> str:
@@ -69,7 +76,7 @@ def signed(value: float | None) -> str:
     """
     if value is None:
         return NOTHING
-    return f"{value:+,.0f}".replace("-", MINUS) if value else "0"
+    return number(f"{value:+,.0f}".replace("-", MINUS)) if value else "0"
 
 
 def signed_short(value: int) -> str:
@@ -88,9 +95,9 @@ def short(value: int) -> str:
     >>> short(0), short(1500), short(2000000)
     ('0', '1.5k', '2m')
     """
-    for size, letter in ((1_000_000, "m"), (1_000, "k")):
+    for size, written in ((1_000_000, _("%(number)sm")), (1_000, _("%(number)sk"))):
         if value >= size:
-            return f"{value / size:g}{letter}"
+            return written % {"number": number(f"{value / size:g}")}
     return str(value)
 
 
@@ -103,27 +110,31 @@ def growth(rate: float | None) -> str:
     if rate is None:
         return NOTHING
     if abs(rate) < 0.0005:
-        return f"0.0{NARROW}%"
-    return f"{rate * 100:+,.1f}{NARROW}%".replace("-", MINUS)
+        return f"{number('0.0')}{NARROW}%"
+    return f"{number(f'{rate * 100:+,.1f}'.replace('-', MINUS))}{NARROW}%"
 
 
-def count(number: int, one: str, many: str) -> str:
+def count(amount: int, one: str, many: str) -> str:
     """Write a number with its noun.
 
     >>> count(1, "region", "regions"), count(1200, "region", "regions")
     ('1 region', '1,200 regions')
     """
-    return f"{whole(number)} {one if number == 1 else many}"
+    return f"{whole(amount)} {one if amount == 1 else many}"
 
 
-def ordinal(number: int) -> str:
+def ordinal(place: int) -> str:
     """Write a place in a ranking.
 
     >>> [ordinal(each) for each in (1, 2, 3, 4, 11, 22, 113)]
     ['1st', '2nd', '3rd', '4th', '11th', '22nd', '113th']
     """
-    teen = 10 < number % 100 < 20
-    return f"{number:,}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+    spoken = active()
+    if spoken != "en":
+        ending = {"de": ".", "fr": "er" if place == 1 else "e", "es": ".º"}[spoken]
+        return f"{whole(place)}{ending}"
+    teen = 10 < place % 100 < 20
+    return f"{place:,}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(place % 10, 'th')}"
 
 
 def jobs(value: int | None, status: str) -> str:
@@ -135,9 +146,9 @@ def jobs(value: int | None, status: str) -> str:
     'not published'
     """
     if status == UNPUBLISHED:
-        return "not published"
+        return _("not published")
     if status == WITHHELD:
-        return f"at least {whole(value)}" if value else "withheld"
+        return _("at least %(number)s") % {"number": whole(value)} if value else _("withheld")
     return whole(value)
 
 
@@ -148,13 +159,13 @@ def measured(value: float | None, status: str) -> str:
     ('45,679', '3.4', 'withheld')
     """
     if value is None:
-        return "withheld" if status == "withheld" else NOTHING
+        return _("withheld") if status == WITHHELD else NOTHING
     if abs(value) >= 1000:
-        return f"{value:,.0f}".replace("-", MINUS)
+        return whole(value)
     text = f"{value:.3f}".rstrip("0").rstrip(".")
     if text in ("0", "-0") and value:
-        return "<0.001" if value > 0 else f">{MINUS}0.001"
-    return text.replace("-", MINUS)
+        return number("<0.001" if value > 0 else f">{MINUS}0.001")
+    return number(text.replace("-", MINUS))
 
 
 def listed(parts: list[str]) -> str:
@@ -165,4 +176,4 @@ def listed(parts: list[str]) -> str:
     """
     if len(parts) < 2:
         return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return _("%(first)s and %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}

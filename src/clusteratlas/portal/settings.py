@@ -31,6 +31,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "clusteratlas.portal.errors.ErrorAnswers",
     "clusteratlas.portal.caching.AnswerCache",
     "django.middleware.common.CommonMiddleware",
@@ -40,7 +41,12 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [_HERE / "templates"],
         "OPTIONS": {
-            "builtins": ["django.templatetags.static", "clusteratlas.portal.templatetags.atlas"],
+            "builtins": [
+                "django.templatetags.static",
+                "django.templatetags.i18n",
+                "clusteratlas.portal.templatetags.atlas",
+            ],
+            "context_processors": ["clusteratlas.portal.language.in_templates"],
             "string_if_invalid": "",
         },
     }
@@ -48,7 +54,9 @@ TEMPLATES: list[dict[str, Any]] = [
 
 STATIC_URL = address_of_built()
 LANGUAGE_CODE = "en"
-USE_I18N = False
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español")]
+LOCALE_PATHS = [_HERE / "locale", _HERE / "locale_names"]
+USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 

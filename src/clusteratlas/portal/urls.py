@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import path
 
 from clusteratlas.portal.api import api
@@ -29,7 +30,7 @@ _IN_REGION = "regions/<str:scheme>/<str:region>/"
 _CLUSTER_IN_REGION = f"{_IN_REGION}clusters/<str:cluster>/"
 _CLUSTER = "clusters/<str:definition>/<str:cluster>/"
 
-urlpatterns = [
+_pages = [
     path("", home.home_page),
     path("map/", explorer.map_page),
     path("map/table.csv", explorer.map_table),
@@ -64,8 +65,13 @@ urlpatterns = [
     path("methods/", methods.methods_page),
     path("methods/provenance.csv", methods.provenance_table),
     path("api/", api_guide.api_page),
+]
+
+urlpatterns = [
     path("api/v1/", api.urls),
     path("healthz", health.health),
+    # English stands at the plain address, other languages under /de/, /fr/ and /es/.
+    *i18n_patterns(*_pages, prefix_default_language=False),
 ]
 
 handler400 = "clusteratlas.portal.errors.bad_request"

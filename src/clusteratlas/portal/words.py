@@ -1,0 +1,19 @@
+"""The words of a release in the language spoken now: names of clusters, kinds of regions, units.
+
+A release speaks English. Its few fixed words stand in the catalogues of ``locale_names``; a word
+that is not there, such as a name in a user's own definition, stays as it is.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import pgettext
+
+
+def cluster(name: str) -> str:
+    """Return the name of a cluster or industry group."""
+    return pgettext("cluster", name) if name else name
+
+
+def word(text: str) -> str:
+    """Return a word that a release uses of its figures, such as the kind of a region."""
+    return pgettext("word", text) if text else text
