@@ -1,9 +1,9 @@
 """The words of the portal in its languages.
 
 `python scripts/messages.py extract` renews the catalogues after words changed; translate what is
-empty or marked fuzzy in `src/clusteratlas/portal/locale/*/LC_MESSAGES/django.po`. The catalogues of
-`locale_names` (names of clusters, words of a release) are kept by hand. `compile` makes what the
-portal reads; the Makefile calls it.
+empty in `src/clusteratlas/portal/locale*/*/LC_MESSAGES/django.po`: `locale` holds the texts of the
+portal, `locale_names` the names of clusters and the words that a release uses. `compile` makes what
+the portal reads; the Makefile calls it.
 """
 
 from __future__ import annotations
@@ -20,11 +20,35 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+from clusteratlas.atlas.schemes import EUROPEAN_SCHEMES, EUROPEAN_TOTALS, US_SCHEMES, US_TOTALS
+from clusteratlas.classification.definitions import BENCHMARK, DIVISIONS, definition
+
 PORTAL = Path(__file__).parents[1] / "src" / "clusteratlas" / "portal"
 LOCALE, NAMES = PORTAL / "locale", PORTAL / "locale_names"
 LANGUAGES = ("de", "fr", "es")
 FUNCTIONS = ("_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext", "npgettext")
 Message = str | tuple[str, ...]
+WORDS_OF_RELEASES = (
+    "jobs",
+    "persons employed",
+    "USD 1,000",
+    "EUR 1,000",
+    "United States",
+    "Europe",
+    "metro area",
+    "micro area",
+    "rest of state",
+    "part",
+    "NUTS 1",
+    "NUTS 2",
+    "region",
+    "regions",
+    "whole",
+    "wholes",
+    US_TOTALS,
+    EUROPEAN_TOTALS,
+)
+"""What a release calls its units, references and kinds of regions; see `clusteratlas.atlas`."""
 
 
 def found_messages() -> Iterator[tuple[str, Message, str | None]]:
@@ -51,10 +75,28 @@ def _of_source(path: Path, source: str) -> Iterator[tuple[str, Message, str | No
             yield name, message, context
 
 
-def template() -> Catalog:
-    """Return every message of the portal, untranslated."""
+def names_of_releases() -> Iterator[tuple[str, Message, str | None]]:
+    """Yield (origin, text, context) of the names and words that the packaged figures bring."""
+    for name, classification in ((BENCHMARK, "naics-2017"), (DIVISIONS, "nace-2")):
+        found = definition(name, classification)
+        for text in (found.title, found.group_word, found.group_words):
+            yield "definitions", text, "word"
+        for text in sorted(found.clusters.column("name").unique().to_pylist()):
+            yield "clusters", text, "cluster"
+        for text in sorted(filter(None, found.industries.column("subcluster").to_pylist())):
+            yield "subclusters", text, "cluster"
+    for plan in (*US_SCHEMES, *EUROPEAN_SCHEMES):
+        for text in (plan.title, plan.region_word, plan.region_words):
+            yield "schemes", text, "word"
+    for text in WORDS_OF_RELEASES:
+        yield "releases", text, "word"
+
+
+def template(folder: Path) -> Catalog:
+    """Return every message of the portal, or every name, untranslated."""
     catalog = Catalog(domain="django", charset="utf-8")
-    for name, message, context in found_messages():
+    found = found_messages() if folder == LOCALE else names_of_releases()
+    for name, message, context in found:
         catalog.add(message, locations=[(name, 0)], context=context)
     return catalog
 
@@ -75,19 +117,25 @@ def read(folder: Path, language: str) -> Catalog:
 
 def extract() -> None:
     """Bring every catalogue up to the words of today; what is gone is dropped."""
-    today = template()
-    for language in LANGUAGES:
-        catalog = read(LOCALE, language)
-        catalog.update(today, no_fuzzy_matching=True)
-        catalog.obsolete.clear()
-        path = path_of(LOCALE, language)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            write_po(
-                file, catalog, width=100, omit_header=True, sort_output=True, include_lineno=False
-            )
-        missing = sum(not is_translated(each.string) for each in catalog if each.id)
-        print(f"{language}: {len(catalog)} messages, {missing} to translate")
+    for folder in (LOCALE, NAMES):
+        today = template(folder)
+        for language in LANGUAGES:
+            catalog = read(folder, language)
+            catalog.update(today, no_fuzzy_matching=True)
+            catalog.obsolete.clear()
+            path = path_of(folder, language)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("wb") as file:
+                write_po(
+                    file,
+                    catalog,
+                    width=100,
+                    omit_header=True,
+                    sort_output=True,
+                    include_lineno=False,
+                )
+            missing = sum(not is_translated(each.string) for each in catalog if each.id)
+            print(f"{folder.name} {language}: {len(catalog)} messages, {missing} to translate")
 
 
 def is_translated(said: object) -> bool:

@@ -11,7 +11,9 @@ import pyarrow.compute as pc
 from clusteratlas import classification
 from clusteratlas.atlas.schemes import (
     EUROPEAN_SCHEMES,
+    EUROPEAN_TOTALS,
     US_SCHEMES,
+    US_TOTALS,
     SchemePlan,
     own_scheme,
     whole_of,
@@ -166,8 +168,7 @@ def _us(
         (*definitions, standard),
         US_COARSE_LEVEL,
         sources,
-        "Shares of a region use its four-digit industry totals where they are printed, "
-        "else the six-digit industries beneath them.",
+        US_TOTALS,
     )
 
 
@@ -282,8 +283,7 @@ def _european(
         (*definitions, standard),
         EUROPEAN_COARSE_LEVEL,
         sources,
-        "Shares of a region use its section totals where they are printed, else the divisions "
-        "beneath them. Business economy only: sections B-J and L-N, and division S95.",
+        EUROPEAN_TOTALS,
     )
 
 

@@ -37,6 +37,15 @@ EUROPEAN_SCHEMES = (
     SchemePlan("nuts-1", "European NUTS 1 regions", "NUTS 1 region", "NUTS 1 regions"),
     SchemePlan("nuts-2", "European NUTS 2 regions", "NUTS 2 region", "NUTS 2 regions"),
 )
+US_TOTALS = (
+    "Shares of a region use its four-digit industry totals where they are printed, "
+    "else the six-digit industries beneath them."
+)
+EUROPEAN_TOTALS = (
+    "Shares of a region use its section totals where they are printed, else the divisions "
+    "beneath them. Business economy only: sections B-J and L-N, and division S95."
+)
+"""What the totals of a region are, said beside its figures."""
 
 
 def own_scheme(scheme: str) -> SchemePlan:

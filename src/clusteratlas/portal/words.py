@@ -6,14 +6,21 @@ that is not there, such as a name in a user's own definition, stays as it is.
 
 from __future__ import annotations
 
+import re
+
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+
+COUNTED_COUNTRIES = re.compile(r"Europe \((\d+) countries\)")
 
 
 def cluster(name: str) -> str:
-    """Return the name of a cluster or industry group."""
+    """Return the name of a cluster, a subcluster or an industry group."""
     return pgettext("cluster", name) if name else name
 
 
 def word(text: str) -> str:
     """Return a word that a release uses of its figures, such as the kind of a region."""
+    if counted := COUNTED_COUNTRIES.fullmatch(text):
+        return _("Europe (%(count)s countries)") % {"count": counted[1]}
     return pgettext("word", text) if text else text
