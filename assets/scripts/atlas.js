@@ -1,10 +1,12 @@
 // What the pages do beyond reading: every page is complete without it.
 import { prepareMaps } from "./map.js";
+import { prepareScatter } from "./scatter.js";
 import { prepareSearch } from "./search.js";
 import { copyLink, saveFigure } from "./share.js";
 
 function prepare() {
   for (const svg of document.querySelectorAll("svg[data-map]")) prepareMaps(svg);
+  for (const svg of document.querySelectorAll("svg[data-scatter]")) prepareScatter(svg);
   for (const form of document.querySelectorAll("form[data-suggest]")) prepareSearch(form);
 }
 
