@@ -3,6 +3,7 @@ import { prepareMaps } from "./map.js";
 import { prepareScatter } from "./scatter.js";
 import { prepareSearch } from "./search.js";
 import { copyLink, saveFigure } from "./share.js";
+import "./terms.js";
 
 function prepare() {
   for (const svg of document.querySelectorAll("svg[data-map]")) prepareMaps(svg);
