@@ -134,25 +134,27 @@ class OpenedRelease:
     def regions(self, scheme: str) -> list[Region]:
         """Return the regions of a scheme, by code."""
         self.scheme(scheme)
-        return self._records(
-            Region, "select * from regions_held where scheme = ? order by region", [scheme]
-        )
+        return list(self._regions[scheme].values())
+
+    @cached_property
+    def _regions(self) -> dict[str, dict[str, Region]]:
+        """Every region by scheme and code: each page names dozens of them."""
+        found: dict[str, dict[str, Region]] = {each.scheme: {} for each in self.manifest.schemes}
+        for region in self._records(Region, "select * from regions_held order by region", []):
+            found.setdefault(region.scheme, {})[region.region] = region
+        return found
 
     def region(self, scheme: str, region: str) -> Region:
         """Return a region by scheme and code."""
         self.scheme(scheme)
-        found = self._records(
-            Region,
-            "select * from regions_held where scheme = ? and region = ?",
-            [scheme, region],
-        )
-        if not found:
+        found = self._regions[scheme].get(region)
+        if found is None:
             raise CannotAnswer(
                 f"there is no region with that code in {scheme}",
                 value=region,
                 hint=self._suggestion(region, "region"),
             )
-        return found[0]
+        return found
 
     def find_region(self, code: str, scheme: str | None = None) -> Region:
         """Return the region with this code or exact name in any scheme (or in the one given)."""
@@ -185,18 +187,23 @@ class OpenedRelease:
     def clusters(self, definition: str) -> list[Cluster]:
         """Return the clusters of a definition, in the order of their codes."""
         self.definition(definition)
-        return self._records(
-            Cluster,
-            "select * from clusters_held where definition = ? "
-            "order by try_cast(cluster as int), cluster",
-            [definition],
-        )
+        return list(self._clusters[definition].values())
+
+    @cached_property
+    def _clusters(self) -> dict[str, dict[str, Cluster]]:
+        """Every cluster by definition and code, in the order of their codes."""
+        names = [each.definition for each in self.manifest.definitions]
+        found: dict[str, dict[str, Cluster]] = {name: {} for name in names}
+        question = "select * from clusters_held order by try_cast(cluster as int), cluster"
+        for cluster in self._records(Cluster, question, []):
+            found.setdefault(cluster.definition, {})[cluster.cluster] = cluster
+        return found
 
     def cluster(self, definition: str, cluster: str) -> Cluster:
         """Return a cluster by definition and code."""
-        for each in self.clusters(definition):
-            if each.cluster == cluster:
-                return each
+        self.definition(definition)
+        if found := self._clusters[definition].get(cluster):
+            return found
         raise CannotAnswer(
             f"there is no {self.definition(definition).group_word} with that code",
             value=cluster,

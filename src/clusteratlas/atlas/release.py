@@ -204,11 +204,15 @@ class Release(ExplainedQuestions):
 
     def years_of(self, scheme: str, region: str) -> list[int]:
         """Return the years in which the sources print anything of the region."""
-        rows = self._rows(
-            "select distinct year from region_profile where scheme = ? and region = ? order by 1",
-            [scheme, region],
-        )
-        return [int(row[0]) for row in rows]
+        return self._years_printed.get((scheme, region), [])[:]
+
+    @cached_property
+    def _years_printed(self) -> dict[tuple[str, str], list[int]]:
+        found: dict[tuple[str, str], list[int]] = {}
+        question = "select distinct scheme, region, year from region_profile order by all"
+        for scheme, region, year in self._rows(question, []):
+            found.setdefault((scheme, region), []).append(int(year))
+        return found
 
     def cluster_profile(
         self, scheme: str, cluster: str, year: int | None = None, definition: str | None = None
@@ -247,6 +251,8 @@ class Release(ExplainedQuestions):
     ) -> list[RegionIndicator]:
         """Return the other figures of a region by title, the latest year first."""
         self.region(scheme, region)
+        if not self.manifest.rows.get("indicators"):
+            return []
         asked = [indicator, indicator, year, year]
         return self._records(RegionIndicator, QUESTION, [scheme, region, *asked])
 

@@ -105,7 +105,7 @@ class AnswerCache:
 def _keep(release: str, response: HttpResponse) -> Kept:
     body = response.content
     return Kept(
-        gzip.compress(body, compresslevel=6, mtime=0),
+        gzip.compress(body, compresslevel=4, mtime=0),
         len(body),
         {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers},
         f'W/"{release}-{hashlib.sha256(body).hexdigest()[:16]}"',

@@ -60,6 +60,8 @@ class SheetRow:
     kind: str = ""
     notes: Sequence[tuple[str, str]] = ()
     """Words under the figures of the row: (what they are, the words)."""
+    lang: str = ""
+    """The language of the name where it is not the page's, such as the title of an industry."""
 
 
 @dataclass(frozen=True, slots=True)

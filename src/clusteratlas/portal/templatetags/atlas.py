@@ -6,12 +6,14 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from clusteratlas.portal import figures, glossary
+from clusteratlas.portal import figures, glossary, table_html
 
 register = template.Library()
 
 for _name in ("whole", "in_words", "percent", "quotient", "signed", "growth"):
     register.filter(_name, getattr(figures, _name))
+
+register.filter("as_table", table_html.as_table)
 
 
 @register.filter
