@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import RegionalCluster, Release
-from clusteratlas.portal import addresses, doubt, figures, sentences
+from clusteratlas.portal import addresses, doubt, figures, sentences, words
 from clusteratlas.portal.charts.dots import DotChart, quotient_chart
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.errors import BadAddress
-from clusteratlas.portal.export import csv_answer
+from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.pages.asking import Choice, View, asked_word, asked_year, year_choices
 from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.pages.map_view import map_of
@@ -127,14 +128,20 @@ def cluster_table(request: AtlasRequest, definition: str, cluster: str) -> HttpR
     """Give the figures of a cluster in all regions as CSV."""
     release = request.release
     view = _asked(request, definition)
-    release.cluster(definition, cluster)
-    return csv_answer(
+    named = release.cluster(definition, cluster)
+    return table_answer(
+        request,
         release.regional_clusters(
             view.scheme.scheme, cluster=cluster, year=view.year, definition=definition
         ),
         name=f"{cluster}-{view.scheme.scheme}-{view.year}",
+        title=_("%(cluster)s by region: %(scheme)s, %(year)s")
+        % {
+            "cluster": words.cluster(named.name),
+            "scheme": words.word(view.scheme.title),
+            "year": view.year,
+        },
         source=view.source_line,
-        release=release.id,
         kind=RegionalCluster,
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from django.http import HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import DefinitionInfo, Release, SchemeInfo
@@ -19,7 +20,7 @@ from clusteratlas.atlas.compared import (
 )
 from clusteratlas.portal import addresses, figures
 from clusteratlas.portal.current import AtlasRequest
-from clusteratlas.portal.export import csv_answer
+from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.pages.asking import Choice, asked_word
 from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.picks import default_scheme
@@ -84,7 +85,14 @@ def moved_table(request: AtlasRequest) -> HttpResponse:
         found = compare_definitions(release, a.definition, b.definition).moved
         name = f"moved-{a.definition}-{b.definition}"
         source = "; ".join(dict.fromkeys((a.citation, b.citation)))
-    return csv_answer(found, name=name, source=source, release=release.id, kind=MovedIndustry)
+    return table_answer(
+        request,
+        found,
+        name=name,
+        title=_("Industries that moved between two definitions"),
+        source=source,
+        kind=MovedIndustry,
+    )
 
 
 def _of_one_classification(release: Release) -> list[tuple[DefinitionInfo, DefinitionInfo]]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import Cluster, RegionalCluster, Release, SchemeInfo
-from clusteratlas.portal import addresses, doubt, figures
+from clusteratlas.portal import addresses, doubt, figures, words
 from clusteratlas.portal.charts.geography import ground_of
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.errors import BadAddress
-from clusteratlas.portal.export import csv_answer
+from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.pages.asking import Choice, View, asked_word
 from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.pages.map_view import map_of
@@ -174,11 +175,17 @@ def map_page(request: AtlasRequest) -> HttpResponse:
 def map_table(request: AtlasRequest) -> HttpResponse:
     """Give the figures of a map as CSV."""
     asked = read_address(request)
-    return csv_answer(
+    return table_answer(
+        request,
         _rows(request.release, asked),
         name=f"{asked.view.scheme.scheme}-{asked.cluster.cluster}-{asked.view.year}",
+        title=_("%(cluster)s by region: %(scheme)s, %(year)s")
+        % {
+            "cluster": words.cluster(asked.cluster.name),
+            "scheme": words.word(asked.view.scheme.title),
+            "year": asked.view.year,
+        },
         source=asked.view.source_line,
-        release=request.release.id,
         kind=RegionalCluster,
     )
 

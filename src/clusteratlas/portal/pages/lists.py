@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import ClusterProfile, RegionProfile
-from clusteratlas.portal import addresses, doubt, figures
+from clusteratlas.portal import addresses, doubt, figures, words
 from clusteratlas.portal.current import AtlasRequest
-from clusteratlas.portal.export import csv_answer
+from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.pages.asking import View, asked_view, asked_word, asked_year, year_choices
 from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.picks import default_scheme, group_title
@@ -88,11 +89,13 @@ def regions_page(request: AtlasRequest, scheme: str) -> HttpResponse:
 def regions_table(request: AtlasRequest, scheme: str) -> HttpResponse:
     """Give the totals of all regions of a scheme as CSV."""
     view = asked_view(request, request.release, scheme)
-    return csv_answer(
+    return table_answer(
+        request,
         request.release.region_profiles(scheme, view.year, view.definition.definition),
         name=f"{scheme}-{view.year}",
+        title=_("%(scheme)s: totals of each region, %(year)s")
+        % {"scheme": words.word(view.scheme.title), "year": view.year},
         source=view.source_line,
-        release=request.release.id,
         kind=RegionProfile,
     )
 
@@ -209,11 +212,17 @@ def clusters_page(request: AtlasRequest, definition: str) -> HttpResponse:
 def clusters_table(request: AtlasRequest, definition: str) -> HttpResponse:
     """Give the totals of all clusters of a definition as CSV."""
     view = _clusters_view(request, definition)
-    return csv_answer(
+    return table_answer(
+        request,
         request.release.cluster_profiles(view.scheme.scheme, view.year, definition),
         name=f"{definition}-{view.scheme.scheme}-{view.year}",
+        title=_("%(definition)s: totals of each of the %(clusters)s, %(year)s")
+        % {
+            "definition": view.definition.title,
+            "clusters": words.word(view.definition.group_words),
+            "year": view.year,
+        },
         source=view.source_line,
-        release=request.release.id,
         kind=ClusterProfile,
     )
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import Mechanism, Release
-from clusteratlas.portal import addresses, figures
+from clusteratlas.portal import addresses, figures, words
 from clusteratlas.portal.current import AtlasRequest
-from clusteratlas.portal.export import csv_answer
+from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.pages.asking import View
 from clusteratlas.portal.pages.related import deviations
 from clusteratlas.portal.sentences import joined, told
@@ -79,11 +80,13 @@ def mechanisms_table(request: AtlasRequest, definition: str, cluster: str) -> Ht
     """Give what goes with lying together inside a cluster as CSV."""
     release = request.release
     rows = release.mechanisms(definition, cluster)
-    return csv_answer(
+    return table_answer(
+        request,
         rows,
         name=f"{cluster}-{definition}-mechanisms",
+        title=_("What goes with lying together inside %(cluster)s")
+        % {"cluster": words.cluster(release.cluster(definition, cluster).name)},
         source=source_of(release, rows),
-        release=release.id,
         columns=[each for each in Mechanism.__dataclass_fields__ if each != "source"],
         kind=Mechanism,
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import Provenance
 from clusteratlas.portal.current import AtlasRequest
-from clusteratlas.portal.export import csv_answer
+from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.pages.frame import page
 
 
@@ -40,6 +41,11 @@ def provenance_table(request: AtlasRequest) -> HttpResponse:
         for file in sorted(release.manifest.files)
         for row in release.provenance(file.removesuffix(".parquet"))
     ]
-    return csv_answer(
-        rows, name="provenance", source="Cluster Atlas", release=release.id, kind=Provenance
+    return table_answer(
+        request,
+        rows,
+        name="provenance",
+        title=_("Where the figures of each table come from"),
+        source="Cluster Atlas",
+        kind=Provenance,
     )

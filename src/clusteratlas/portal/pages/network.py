@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from django.http import HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import Region, RegionalCluster, RelatedCluster, Release
@@ -17,7 +18,7 @@ from clusteratlas.portal.charts.network import Link, NetworkPicture, NodeAsked, 
 from clusteratlas.portal.charts.network_places import places_of, relatedness_of
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.errors import BadAddress
-from clusteratlas.portal.export import csv_answer
+from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.pages.asking import Choice, View, asked_word, asked_year, year_choices
 from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.pages.related import links_of, place, source_of
@@ -107,11 +108,13 @@ def network_table(request: AtlasRequest, definition: str) -> HttpResponse:
         row = by_pair[link.a, link.b]
         shown = {each: getattr(row, each) for each in COLUMNS if each not in ("name_b", "rule")}
         written.append(SimpleNamespace(**shown, name_b=row.name, rule=link.rule))
-    return csv_answer(
+    return table_answer(
+        request,
         written,
         name=f"network-{definition}",
+        title=_("Related pairs of %(definition)s")
+        % {"definition": release.definition(definition).title},
         source=source_of(release, rows),
-        release=release.id,
         columns=COLUMNS,
         kind=RelatedCluster,
     )

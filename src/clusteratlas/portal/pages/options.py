@@ -8,13 +8,14 @@ from types import SimpleNamespace
 
 from django.http import HttpResponse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import Option, OptionSkill, Peer, Region, Release
-from clusteratlas.portal import addresses, figures
+from clusteratlas.portal import addresses, figures, words
 from clusteratlas.portal.charts.plane import Plane, plane_chart
 from clusteratlas.portal.current import AtlasRequest
-from clusteratlas.portal.export import csv_answer
+from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.pages.asking import Choice, View, asked_view, year_choices
 from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.pages.network import network_of
@@ -135,11 +136,13 @@ def options_table(request: AtlasRequest, scheme: str, region: str) -> HttpRespon
         )
         for row in release.options(scheme, region, view.year)
     ]
-    return csv_answer(
+    return table_answer(
+        request,
         rows,
         name=f"{region}-options-{view.year}",
+        title=_("What could come next in %(region)s, %(year)s")
+        % {"region": release.region(scheme, region).name, "year": view.year},
         source=worked_out(view),
-        release=release.id,
         columns=columns,
         kind=Option,
     )
@@ -150,11 +153,13 @@ def skill_table(request: AtlasRequest, scheme: str, region: str) -> HttpResponse
     """Give the skill of such forecasts as CSV."""
     release = request.release
     view = asked_view(request, release, scheme, region)
-    return csv_answer(
+    return table_answer(
+        request,
         release.options_skill(scheme, view.year),
         name=f"{scheme}-options-skill-{view.year}",
+        title=_("How well such forecasts told the past: %(scheme)s")
+        % {"scheme": words.word(view.scheme.title)},
         source=worked_out(view),
-        release=release.id,
         kind=OptionSkill,
     )
 
@@ -164,11 +169,12 @@ def peers_table(request: AtlasRequest, scheme: str, region: str) -> HttpResponse
     """Give the structural peers of a region as CSV."""
     release = request.release
     view = asked_view(request, release, scheme, region)
-    return csv_answer(
+    return table_answer(
+        request,
         release.peers(scheme, region),
         name=f"{region}-peers",
+        title=_("Regions built like %(region)s") % {"region": release.region(scheme, region).name},
         source=worked_out(view),
-        release=release.id,
         kind=Peer,
     )
 

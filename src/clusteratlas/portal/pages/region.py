@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import Region, RegionalCluster, RegionProfile, Release
-from clusteratlas.portal import addresses, doubt, figures, sentences
+from clusteratlas.portal import addresses, doubt, figures, sentences, words
 from clusteratlas.portal.charts.choropleth import draw_locator
 from clusteratlas.portal.charts.dots import change_chart, quotient_chart, size_chart
 from clusteratlas.portal.charts.geography import ground_of
 from clusteratlas.portal.current import AtlasRequest
-from clusteratlas.portal.export import csv_answer
+from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.pages.asking import Choice, View, asked_view, asked_word, year_choices
 from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.pages.network import network_of
@@ -112,11 +113,17 @@ def region_table(request: AtlasRequest, scheme: str, region: str) -> HttpRespons
     rows = release.regional_clusters(
         scheme, region=region, year=view.year, definition=view.definition.definition
     )
-    return csv_answer(
+    return table_answer(
+        request,
         rows,
         name=f"{place.region}-{view.definition.group_words}-{view.year}",
+        title=_("All %(clusters)s of %(region)s, %(year)s")
+        % {
+            "clusters": words.word(view.definition.group_words),
+            "region": place.name,
+            "year": view.year,
+        },
         source=view.source_line,
-        release=release.id,
         kind=RegionalCluster,
     )
 

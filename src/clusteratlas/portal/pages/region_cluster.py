@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import (
@@ -14,12 +15,12 @@ from clusteratlas.atlas import (
     RegionalSubcluster,
     Release,
 )
-from clusteratlas.portal import addresses, doubt, figures, sentences
+from clusteratlas.portal import addresses, doubt, figures, sentences, words
 from clusteratlas.portal.charts.choropleth import draw_locator
 from clusteratlas.portal.charts.geography import ground_of
 from clusteratlas.portal.charts.strip import strip_chart
 from clusteratlas.portal.current import AtlasRequest
-from clusteratlas.portal.export import csv_answer
+from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.pages.asking import Choice, View, asked_view, year_choices
 from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow, part_cell, percent_cell
@@ -95,15 +96,17 @@ def region_cluster_page(
 def industries_table(request: AtlasRequest, scheme: str, region: str, cluster: str) -> HttpResponse:
     """Give the industries of a cluster in a region as CSV."""
     release = request.release
-    release.region(scheme, region)
+    place = release.region(scheme, region)
     view = asked_view(request, release, scheme, region)
-    release.cluster(view.definition.definition, cluster)
+    named = release.cluster(view.definition.definition, cluster)
     rows = release.industries(scheme, region, cluster, view.year, view.definition.definition)
-    return csv_answer(
+    return table_answer(
+        request,
         rows,
         name=f"{region}-{cluster}-industries-{view.year}",
+        title=_("Industries of %(cluster)s in %(region)s, %(year)s")
+        % {"cluster": words.cluster(named.name), "region": place.name, "year": view.year},
         source=view.source_line,
-        release=release.id,
         kind=RegionalIndustry,
     )
 
@@ -114,15 +117,17 @@ def subclusters_table(
 ) -> HttpResponse:
     """Give the subclusters of a cluster in a region as CSV."""
     release = request.release
-    release.region(scheme, region)
+    place = release.region(scheme, region)
     view = asked_view(request, release, scheme, region)
-    release.cluster(view.definition.definition, cluster)
+    named = release.cluster(view.definition.definition, cluster)
     rows = release.subclusters(scheme, region, cluster, view.year, view.definition.definition)
-    return csv_answer(
+    return table_answer(
+        request,
         rows,
         name=f"{region}-{cluster}-subclusters-{view.year}",
+        title=_("Subclusters of %(cluster)s in %(region)s, %(year)s")
+        % {"cluster": words.cluster(named.name), "region": place.name, "year": view.year},
         source=view.source_line,
-        release=release.id,
         kind=RegionalSubcluster,
     )
 

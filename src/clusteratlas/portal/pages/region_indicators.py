@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import RegionIndicator, Release
 from clusteratlas.portal import figures
 from clusteratlas.portal.current import AtlasRequest
-from clusteratlas.portal.export import csv_answer
+from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow
 
 MOST_SHOWN = 30
@@ -66,11 +67,12 @@ def region_indicators_table(request: AtlasRequest, scheme: str, region: str) -> 
     release = request.release
     place = release.region(scheme, region)
     rows = release.indicators(scheme, region)
-    return csv_answer(
+    return table_answer(
+        request,
         rows,
         name=f"{place.region}-indicators",
+        title=_("Other figures of %(region)s") % {"region": place.name},
         source="; ".join(dict.fromkeys(_source(row) for row in rows)),
-        release=release.id,
         columns=COLUMNS,
         kind=RegionIndicator,
     )

@@ -9,14 +9,15 @@ from types import SimpleNamespace
 from django.http import HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import IndustryPair, RelatedCluster, Release
-from clusteratlas.portal import addresses, figures
+from clusteratlas.portal import addresses, figures, words
 from clusteratlas.portal.charts.network import Link, NetworkPicture, NodeAsked, draw_around
 from clusteratlas.portal.charts.network_places import places_of, relatedness_of
 from clusteratlas.portal.current import AtlasRequest
-from clusteratlas.portal.export import csv_answer
+from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.pages.asking import View
 from clusteratlas.portal.sentences import joined, told
 from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow
@@ -84,11 +85,6 @@ def related_table(request: AtlasRequest, definition: str, cluster: str) -> HttpR
     """Give the relatedness of a cluster to every other one as CSV."""
     release = request.release
     rows = release.related(definition, cluster)
-    return related_csv(release, rows, f"{cluster}-{definition}-related")
-
-
-def related_csv(release: Release, rows: Sequence[RelatedCluster], name: str) -> HttpResponse:
-    """Return rows of relatedness as CSV, the pairs of industries by their codes."""
     columns = [each.name for each in fields(RelatedCluster) if each.name != "source"]
     written = [
         SimpleNamespace(
@@ -97,11 +93,13 @@ def related_csv(release: Release, rows: Sequence[RelatedCluster], name: str) -> 
         )
         for row in rows
     ]
-    return csv_answer(
+    return table_answer(
+        request,
         written,
-        name=name,
+        name=f"{cluster}-{definition}-related",
+        title=_("How related %(cluster)s is to every other one")
+        % {"cluster": words.cluster(release.cluster(definition, cluster).name)},
         source=source_of(release, rows),
-        release=release.id,
         columns=columns,
         kind=RelatedCluster,
     )

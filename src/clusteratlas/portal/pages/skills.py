@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import MissingSkill, Option, Region, RegionalOccupation, Release
 from clusteratlas.portal import addresses, figures
 from clusteratlas.portal.current import AtlasRequest
-from clusteratlas.portal.export import csv_answer
+from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.pages.asking import View
 from clusteratlas.portal.pages.options_said import FIRST, labels_of, of_kind
 from clusteratlas.portal.sentences import joined, short_name, told
@@ -66,29 +67,35 @@ def skill_section(
 @require_safe
 def occupations_table(request: AtlasRequest, scheme: str, region: str) -> HttpResponse:
     """Give the leading occupations of a region as CSV."""
+    place = request.release.region(scheme, region)
     rows = request.release.leading_occupations(scheme, region)
-    return _csv(request.release, rows, f"{region}-occupations", RegionalOccupation)
+    title = _("Occupations that %(region)s leads in") % {"region": place.name}
+    return _table(request, rows, f"{region}-occupations", title, RegionalOccupation)
 
 
 @require_safe
 def gaps_table(request: AtlasRequest, scheme: str, region: str) -> HttpResponse:
     """Give what the first options of a region need as CSV."""
+    place = request.release.region(scheme, region)
     rows = request.release.skill_gaps(scheme, region)
-    return _csv(request.release, rows, f"{region}-skill-gaps", MissingSkill)
+    title = _("Occupations that the first options of %(region)s need") % {"region": place.name}
+    return _table(request, rows, f"{region}-skill-gaps", title, MissingSkill)
 
 
-def _csv(
-    release: Release,
+def _table(
+    request: AtlasRequest,
     rows: Sequence[RegionalOccupation | MissingSkill],
     name: str,
+    title: str,
     kind: type[RegionalOccupation] | type[MissingSkill],
 ) -> HttpResponse:
     columns = [each for each in kind.__dataclass_fields__ if each != "source"]
-    return csv_answer(
+    return table_answer(
+        request,
         rows,
         name=name,
-        source=_source(release, rows),
-        release=release.id,
+        title=title,
+        source=_source(request.release, rows),
         columns=columns,
         kind=kind,
     )

@@ -58,3 +58,14 @@ def term_tag(parser: template.base.Parser, token: template.base.Token) -> TermNo
     inside = parser.parse(("endterm",))
     parser.delete_first_token()
     return TermNode(key, inside)
+
+
+@register.filter
+def as_ending(address: str, ending: str) -> str:
+    """Return the address of a table in another form.
+
+    >>> as_ending("/map/table.csv?year=2021", "xlsx")
+    '/map/table.xlsx?year=2021'
+    """
+    route, mark, query = str(address).partition("?")
+    return f"{route.removesuffix('.csv')}.{ending}{mark}{query}"
