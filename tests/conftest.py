@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[1]
 BUILT_HERE = ROOT / "var" / "test"
 """Atlases that tests read, each in a folder named by the code and figures behind it."""
 
-KEPT = 4
+KEPT = 8
 
 
 def built_once(name: str, make: Callable[[Path], None]) -> Path:
@@ -47,16 +47,19 @@ def built_once(name: str, make: Callable[[Path], None]) -> Path:
         if path.is_file() and path.suffix != ".pyc" and inside.parts[0] not in ("portal", "cli"):
             digest.update(str(inside).encode() + path.read_bytes())
     place = BUILT_HERE / f"{name}-{digest.hexdigest()[:16]}"
+    if (place / "current").exists():
+        return place
     BUILT_HERE.mkdir(parents=True, exist_ok=True)
-    with (BUILT_HERE / f"{name}.lock").open("w") as lock:
+    with place.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (place / "current").exists():
             shutil.rmtree(place, ignore_errors=True)
             make(place)
-            others = [each for each in BUILT_HERE.glob(f"{name}-*") if each != place]
+            others = [each for each in BUILT_HERE.glob(f"{name}-*/") if each != place]
             others.sort(key=lambda each: each.stat().st_mtime)
             for each in others[: max(0, len(others) - KEPT)]:
                 shutil.rmtree(each, ignore_errors=True)
+                each.with_suffix(".lock").unlink(missing_ok=True)
     return place
 
 
