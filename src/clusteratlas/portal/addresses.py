@@ -52,6 +52,20 @@ def region_cluster(
     return with_query(path, year=year, definition=definition)
 
 
+def derivation(
+    scheme: str,
+    region: str,
+    figure: str = "",
+    *,
+    year: int | None = None,
+    definition: str | None = None,
+    cluster: str | None = None,
+) -> str:
+    """Return where a figure is worked again step by step, or the list of all such figures."""
+    path = f"/regions/{scheme}/{quote(region)}/derivation/{f'{figure}/' if figure else ''}"
+    return with_query(path, year=year, definition=definition, cluster=cluster)
+
+
 def cluster(
     definition: str,
     cluster: str,
