@@ -9,11 +9,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 from tests.atlas.made_up import gappy, made_up
 
 from clusteratlas.atlas import Dataset, Release, build, filling, open_release, sample_datasets
-from clusteratlas.sources import read_county_business_patterns
+from clusteratlas.sources import read_census_table, read_county_business_patterns
 
 UNBOUND = """\
 fipstate,fipscty,naics,emp_nf,emp,qp1_nf,qp1,ap_nf,ap,est
@@ -67,6 +68,31 @@ def built_once(name: str, make: Callable[[Path], None]) -> Path:
 def sample_place() -> Path:
     """A place whose current release is the bundled sample. Read it, never build into it."""
     return built_once("sample", lambda place: build(sample_datasets(), place).close())
+
+
+COUNTIES = ROOT.parent / "shared" / "data" / "us"
+
+
+@pytest.fixture(scope="session")
+def county_place() -> Path:
+    """A place with all American counties in two years; skips where the figures are not at hand."""
+    if not COUNTIES.is_dir():
+        pytest.skip("the figures of all counties (../shared/data/us) are not on this machine")
+
+    def make(place: Path) -> None:
+        files = [str(COUNTIES / f"cbp_county_naics{n}_2017_2021.parquet") for n in (4, 6)]
+        chosen = place.with_suffix(".parquet")
+        duckdb.execute(
+            "copy (select * from read_parquet(?, union_by_name = true) "
+            f"where year in (2018, 2021)) to '{chosen}' (format parquet)",
+            [files],
+        )
+        try:
+            build([Dataset.of([read_census_table(chosen)])], place).close()
+        finally:
+            chosen.unlink()
+
+    return built_once("counties", make)
 
 
 @pytest.fixture(scope="session")
