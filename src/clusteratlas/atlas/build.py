@@ -160,6 +160,8 @@ def _all_parts(
                 build_region_profile(engine, dataset, employment, measured_clusters),
             ),
             ("cluster_profile", build_cluster_profile(dataset, measured_clusters)),
+            ("cluster_draws", measured_clusters.draws),
+            ("drawn_cuts", measured_clusters.cuts),
         ]
     stages.start(RELATING)
     figures = list(zip(datasets, bases, summed, strict=True))

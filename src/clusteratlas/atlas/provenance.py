@@ -23,6 +23,8 @@ FROM_FIGURES = (
     "regional_subclusters",
     "region_profile",
     "cluster_profile",
+    "cluster_draws",
+    "drawn_cuts",
 )
 
 

@@ -13,16 +13,12 @@ import pyarrow.compute as pc
 
 from clusteratlas import measures
 from clusteratlas.atlas.dataset import Dataset
+from clusteratlas.atlas.doubt_columns import CLUSTER_DOUBT, REGION_DOUBT
 from clusteratlas.atlas.draws import SEPARATOR, Draws, place_keys, with_intervals
 from clusteratlas.atlas.panel import Panel, column_of, with_change
 from clusteratlas.atlas.summed import into_places
 from clusteratlas.atlas.surviving import with_profiles
-from clusteratlas.atlas.uncertainty import (
-    CLUSTER_DOUBT,
-    FEWEST_REGIONS,
-    REGION_DOUBT,
-    doubt_of,
-)
+from clusteratlas.atlas.uncertainty import FEWEST_REGIONS, doubt_of
 from clusteratlas.classification import Definition, ancestors, industries
 from clusteratlas.engine import (
     Engine,
@@ -33,6 +29,8 @@ from clusteratlas.engine import (
     with_columns_of,
 )
 from clusteratlas.tables import (
+    CLUSTER_DRAWS,
+    DRAWN_CUTS,
     REGIONAL_CLUSTERS,
     REGIONAL_SUBCLUSTERS,
     UNPUBLISHED,
@@ -106,7 +104,8 @@ class Measured:
     """The clusters of a dataset under one definition, and what profiles are made of.
 
     ``narrow`` holds the columns of ``clusters`` that profiles need, with ``traded`` beside them;
-    ``region_doubt`` and ``cluster_doubt`` the intervals of profiles in the years with draws.
+    ``region_doubt`` and ``cluster_doubt`` the intervals of profiles in the years with draws;
+    ``draws`` and ``cuts`` the draws themselves, as a release keeps them.
     """
 
     clusters: pa.Table
@@ -116,6 +115,8 @@ class Measured:
     narrow: pa.Table
     region_doubt: pa.Table
     cluster_doubt: pa.Table
+    draws: pa.Table
+    cuts: pa.Table
 
 
 NARROW = (
@@ -153,7 +154,7 @@ def measure(
                 engine, dataset, definition, groups, rows, draws.get(year), filled=year in draws
             )
         )
-    clusters, subclusters, totals, region_doubt, cluster_doubt = (
+    clusters, subclusters, totals, region_doubt, cluster_doubt, kept_draws, cuts = (
         pa.concat_tables(tables, promote_options="default") for tables in zip(*parts, strict=True)
     )
     clusters = with_change(
@@ -167,6 +168,8 @@ def measure(
         clusters.select(list(NARROW)),
         region_doubt,
         cluster_doubt,
+        kept_draws,
+        cuts,
     )
 
 
@@ -218,6 +221,7 @@ def _measure_year(
     )
     subclusters = engine.collect(lazy)
     of_regions, of_clusters = REGION_DOUBT.empty_table(), CLUSTER_DOUBT.empty_table()
+    kept_draws, cuts = (each.schema.empty_table() for each in (CLUSTER_DRAWS, DRAWN_CUTS))
     if draws is not None:
         mine = _for(definition, dataset.classification)
         lying_in = into_places(dataset, draws)
@@ -226,13 +230,14 @@ def _measure_year(
         )
         doubt = doubt_of(table, draws, incidence, engine.collect(whole), dataset.reference_scheme)
         table, of_regions, of_clusters = doubt.clusters, doubt.regions, doubt.wholes
+        kept_draws, cuts = doubt.draws, doubt.cuts
         parts = draws.incidence(
             (place_keys(subclusters), subclusters.column("cluster")),
             lying_in,
             _into(mine, "subcluster"),
         )
         subclusters = with_intervals(subclusters, draws, parts)
-    return table, _as_subclusters(subclusters), totals, of_regions, of_clusters
+    return table, _as_subclusters(subclusters), totals, of_regions, of_clusters, kept_draws, cuts
 
 
 def _into(members: pa.Table, group: str) -> tuple[pa.Array, pa.Array, np.ndarray[Any, Any]]:

@@ -8,54 +8,36 @@ not drawn: an office prints nearly all of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from clusteratlas import measures
+from clusteratlas.atlas.doubt_columns import CLUSTER_DOUBT, REGION_DOUBT, Found
 from clusteratlas.atlas.draws import Draws, Sparse, held, sums_in_draws, whole_ends
-from clusteratlas.atlas.panel import Floats, Panel, column_of, floats
+from clusteratlas.atlas.kept_draws import Cuts, cuts_of, drawn_cuts, drawn_rows, in_steps
+from clusteratlas.atlas.panel import Floats, Panel, floats
 from clusteratlas.tables import ESTIMATED
 
 FEWEST_REGIONS = 10
 """Schemes with fewer regions get no ranks and no strength flags: there is nothing to rank."""
 
-REGION_DOUBT = pa.schema(
-    [
-        *((name, pa.string()) for name in ("scheme", "region", "definition")),
-        ("year", pa.int16()),
-        *(
-            (f"{name}_{end}", pa.float64())
-            for name in ("traded_share", "cluster_strength")
-            for end in ("low", "high")
-        ),
-        ("strong_clusters_low", pa.int32()),
-        ("strong_clusters_high", pa.int32()),
-    ]
-)
-CLUSTER_DOUBT = pa.schema(
-    [
-        *((name, pa.string()) for name in ("scheme", "definition", "cluster")),
-        ("year", pa.int16()),
-        ("employment_low", pa.int64()),
-        ("employment_high", pa.int64()),
-        ("regions_strong_low", pa.int32()),
-        ("regions_strong_high", pa.int32()),
-        ("share_in_strong_regions_low", pa.float64()),
-        ("share_in_strong_regions_high", pa.float64()),
-    ]
-)
-
 
 @dataclass(frozen=True)
 class Doubt:
-    """What the draws say: the clusters with their intervals, and the wholes made of them."""
+    """What the draws say: the clusters with their intervals, and the wholes made of them.
+
+    ``draws`` and ``cuts`` are rows of `cluster_draws` and `drawn_cuts`: what a union of regions
+    needs to know how sure its own figures are.
+    """
 
     clusters: pa.Table
     regions: pa.Table
     wholes: pa.Table
+    draws: pa.Table
+    cuts: pa.Table
 
 
 @dataclass(frozen=True)
@@ -65,28 +47,6 @@ class _Nation:
     employment: dict[str, Floats]
     base: dict[str, Floats]
     interval: dict[str, tuple[float, float]]
-
-
-@dataclass
-class _Found:
-    """Columns in the making, one figure for each row of the table."""
-
-    size: int
-    values: dict[str, Floats] = field(default_factory=dict)
-
-    def put(self, name: str, rows: npt.NDArray[np.int64], values: Floats) -> None:
-        """Write figures to rows."""
-        if name not in self.values:
-            self.values[name] = np.full(self.size, np.nan)
-        self.values[name][rows] = values
-
-    def column(self, name: str, kind: pa.DataType) -> pa.Array:
-        """Return a column; what was never written is null."""
-        values = self.values.get(name, np.full(self.size, np.nan))
-        if pa.types.is_floating(kind):
-            return column_of(values)
-        missing = np.isnan(values)
-        return pa.array(np.where(missing, 0, values).astype(np.int64), mask=missing).cast(kind)
 
 
 class _Drawn:
@@ -163,7 +123,7 @@ def doubt_of(
     parts = [np.zeros((0, draws.count), dtype=np.float32)]
     for rows, jobs in sums_in_draws(draws, incidence, employment):
         position[rows] = sum(map(len, parts)) + np.arange(len(rows))
-        parts.append((jobs - employment[rows, None]).astype(np.float32))
+        parts.append(in_steps(jobs - employment[rows, None]))
     moves = np.concatenate(parts)
     whole = {
         (row["scheme"], row["region"]): float(row["total"] or np.nan) for row in totals.to_pylist()
@@ -173,13 +133,20 @@ def doubt_of(
     nation = _nation(
         [each for each in panels if _word(each, "scheme") == reference_scheme], bases, draws.count
     )
-    found = _Found(table.num_rows)
-    regions, wholes = [], []
+    found = Found(table.num_rows)
+    regions, wholes, cuts = [], [], []
     for drawn in panels:
-        region, cluster = _scheme(drawn, bases[id(drawn)], nation, found)
+        region, cluster, held_against = _scheme(drawn, bases[id(drawn)], nation, found)
         regions.append(region)
         wholes.append(cluster)
-    return Doubt(_with_columns(table, found), pa.concat_tables(regions), pa.concat_tables(wholes))
+        cuts.append(held_against)
+    return Doubt(
+        _with_columns(table, found),
+        pa.concat_tables(regions),
+        pa.concat_tables(wholes),
+        drawn_rows(table, position, moves),
+        pa.concat_tables(cuts),
+    )
 
 
 def _word(drawn: _Drawn, name: str) -> str:
@@ -217,8 +184,8 @@ def _nation(panels: list[_Drawn], bases: dict[int, dict[float, Floats]], count: 
 
 
 def _scheme(
-    drawn: _Drawn, bases: dict[float, Floats], nation: _Nation, found: _Found
-) -> tuple[pa.Table, pa.Table]:
+    drawn: _Drawn, bases: dict[float, Floats], nation: _Nation, found: Found
+) -> tuple[pa.Table, pa.Table, pa.Table]:
     """Measure every cluster of a scheme in every draw."""
     panel = drawn.panel
     ranked = panel.shape[0] >= FEWEST_REGIONS
@@ -229,6 +196,7 @@ def _scheme(
     count = drawn.jobs(0).shape[1]
     in_strong, strong_clusters = (np.zeros((panel.shape[0], count)) for _ in range(2))
     wholes = []
+    cuts: list[Cuts] = []
     for place, cluster in enumerate(drawn.clusters):
         rows, regions = drawn.rows(place)
         jobs = drawn.jobs(place)
@@ -266,7 +234,15 @@ def _scheme(
                 )
                 _put(found, "rank", rows, regions, places)
             known = np.isfinite(figures["strong"][:, place])
-            if ranked and known.any():
+            flagged = bool(ranked and known.any())
+            cuts.append(
+                cuts_of(
+                    cluster,
+                    (nation.employment[cluster], nation.base[cluster]),
+                    (quotient, jobs, figures["establishments"][:, place]) if flagged else None,
+                )
+            )
+            if flagged:
                 strong = measures.strong_in_draws(
                     quotient, jobs, figures["establishments"][:, place]
                 )
@@ -280,13 +256,16 @@ def _scheme(
                 strong_clusters += strong
                 said |= _spread_of(strong, inside, jobs, figures["strong"][:, place], drawn, place)
         wholes.append({"cluster": cluster, **said})
-    return _regions(drawn, bases, in_strong, strong_clusters, figures["strong"]), _labelled(
-        drawn, wholes
+    label = _label(drawn)
+    return (
+        _regions(drawn, bases, in_strong, strong_clusters, figures["strong"]),
+        pa.Table.from_pylist([{**label, **row} for row in wholes], schema=CLUSTER_DOUBT),
+        drawn_cuts(label, cuts),
     )
 
 
 def _put(
-    found: _Found,
+    found: Found,
     name: str,
     rows: npt.NDArray[np.int64],
     regions: npt.NDArray[np.int64],
@@ -330,7 +309,7 @@ def _regions(
 ) -> pa.Table:
     """Traded share, cluster strength and number of strong clusters of each region."""
     panel = drawn.panel
-    found = _Found(panel.shape[0])
+    found = Found(panel.shape[0])
     everywhere = np.arange(panel.shape[0])
     told = bool(np.any(drawn.kinds >= 0))
     counts = drawn.kinds == 1 if told else np.ones(len(drawn.kinds), dtype=bool)
@@ -363,10 +342,9 @@ def _regions(
     )
 
 
-def _labelled(drawn: _Drawn, wholes: list[dict[str, float | str | None]]) -> pa.Table:
+def _label(drawn: _Drawn) -> dict[str, object]:
     part = drawn.panel.table
-    label = {name: part.column(name)[0].as_py() for name in ("scheme", "definition", "year")}
-    return pa.Table.from_pylist([{**label, **row} for row in wholes], schema=CLUSTER_DOUBT)
+    return {name: part.column(name)[0].as_py() for name in ("scheme", "definition", "year")}
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
@@ -381,7 +359,7 @@ def _where_known(ends: measures.Interval, central: Floats) -> measures.Interval:
     return measures.Interval(*(np.where(known, end, np.nan) for end in held(ends, central)))
 
 
-def _with_columns(table: pa.Table, found: _Found) -> pa.Table:
+def _with_columns(table: pa.Table, found: Found) -> pa.Table:
     """Add what was found; the bounds of withheld clusters stay as they are."""
     estimated = np.array([word == ESTIMATED for word in table.column("status").to_pylist()])
     for name in ("employment_low", "employment_high"):

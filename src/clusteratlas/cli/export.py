@@ -170,7 +170,11 @@ def _about(
 def _write_csv(rows: pa.Table, file: IO[bytes]) -> None:
     """Write CSV; text that a spreadsheet would run as a formula gets a leading quote."""
     for place, field in enumerate(rows.schema):
-        if pa.types.is_string(field.type):
+        if pa.types.is_list(field.type):
+            # A list stands in one cell, its values with spaces between.
+            lists = rows.column(place).cast(pa.list_(pa.string()))
+            rows = rows.set_column(place, field.name, pc.binary_join(lists, " "))
+        elif pa.types.is_string(field.type):
             column = rows.column(place)
             runs = pc.and_(
                 pc.match_substring_regex(column, r"^[=+\-@\t\r]"),

@@ -1,6 +1,7 @@
 """The few tables everything speaks: columns, units, keys, validity, and how a fault is told."""
 
 from clusteratlas.tables.contract import Column, Contract
+from clusteratlas.tables.drawn import CLUSTER_DRAWS, DRAWN_CUTS
 from clusteratlas.tables.errors import (
     CannotAnswer,
     ClusterAtlasError,
@@ -40,9 +41,11 @@ from clusteratlas.tables.validity import check, find_faults
 __all__ = [
     "BEA_CODES",
     "CLUSTERS",
+    "CLUSTER_DRAWS",
     "CLUSTER_PROFILE",
     "CONTRACTS",
     "DEFINITIONS",
+    "DRAWN_CUTS",
     "EMPLOYMENT",
     "ESTIMATED",
     "INDICATORS",

@@ -21,6 +21,7 @@ from clusteratlas.tables.contract import (
     share,
     text,
 )
+from clusteratlas.tables.drawn import CLUSTER_DRAWS, DRAWN_CUTS
 from clusteratlas.tables.explained import MECHANISMS
 from clusteratlas.tables.related import OPTIONS, OPTIONS_SKILL, PEERS, RELATEDNESS
 from clusteratlas.tables.skills import LEADING_OCCUPATIONS, SKILL_GAPS
@@ -355,6 +356,8 @@ CONTRACTS = {
         REGIONAL_SUBCLUSTERS,
         REGION_PROFILE,
         CLUSTER_PROFILE,
+        CLUSTER_DRAWS,
+        DRAWN_CUTS,
         RELATEDNESS,
         MECHANISMS,
         OPTIONS,

@@ -114,13 +114,14 @@ def strength_flags(
     quantiles = column_quantiles(quotient, [cut.level for cut in rule.cuts])
     return StrengthFlags(
         *(
-            (floor & _meets(quotient, quantile, cut)).reshape(shape)
+            (floor & meets(quotient, quantile, cut)).reshape(shape)
             for quantile, cut in zip(quantiles, rule.cuts, strict=True)
         )
     )
 
 
-def _meets(quotient: Floats, quantile: Floats, cut: Cut) -> Flags:
+def meets(quotient: Floats, quantile: Floats, cut: Cut) -> Flags:
+    """Return where a quotient passes one flag's cut."""
     above = quotient > quantile if cut.strict else quotient >= quantile
     return np.asarray(above & (quotient >= cut.least))
 
