@@ -336,7 +336,7 @@ def _own(
             schema=UNITS,
         ),
         (*definitions, *standard),
-        _coarse_level(first.classification),
+        coarse_level_of(first.classification),
         sources,
     )
 
@@ -347,7 +347,8 @@ def _standard_definitions(name: str) -> tuple[Definition, ...]:
     return (classification.definition("nace-divisions", name),)
 
 
-def _coarse_level(name: str) -> int:
+def coarse_level_of(name: str) -> int:
+    """Return the level of the totals that fine industries of a classification are held against."""
     return US_COARSE_LEVEL if name.startswith("naics-") else EUROPEAN_COARSE_LEVEL
 
 

@@ -34,7 +34,7 @@ class Cuts:
 
 def in_steps(deviations: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
     """Return deviations (jobs) rounded to what a release keeps."""
-    return (np.rint(deviations * STEPS) / STEPS).astype(np.float32)
+    return np.asarray(np.rint(deviations * STEPS) / STEPS, dtype=np.float32)
 
 
 def cuts_of(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import threading
-from collections.abc import Iterable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 import duckdb
 import pyarrow as pa
@@ -26,6 +27,8 @@ from clusteratlas.engine import read_parquet
 from clusteratlas.tables import CONTRACTS, CannotAnswer
 
 Record = TypeVar("Record")
+Kept = TypeVar("Kept")
+MOST_KEPT = 4
 MANY = 24
 """More names than this are not listed whole in a hint."""
 
@@ -54,6 +57,8 @@ class OpenedRelease:
         self._connection.execute("set enable_external_access = false")
         self._connection.execute("set lock_configuration = true")
         self._threads = threading.local()
+        self._keeping = threading.Lock()
+        self._kept: OrderedDict[tuple[object, ...], object] = OrderedDict()
 
     @property
     def id(self) -> str:
@@ -152,7 +157,7 @@ class OpenedRelease:
             raise CannotAnswer(
                 f"there is no region with that code in {scheme}",
                 value=region,
-                hint=self._suggestion(region, "region"),
+                hint=self.suggestion(region, "region"),
             )
         return found
 
@@ -170,7 +175,7 @@ class OpenedRelease:
             raise CannotAnswer(
                 "there is no region with that code or name",
                 value=code,
-                hint=self._suggestion(code, "region"),
+                hint=self.suggestion(code, "region"),
             )
         if len({region.scheme for region in found}) < len(found) or len(found) > 1:
             exact = [region for region in found if region.region == code]
@@ -207,7 +212,7 @@ class OpenedRelease:
         raise CannotAnswer(
             f"there is no {self.definition(definition).group_word} with that code",
             value=cluster,
-            hint=self._suggestion(cluster, "cluster"),
+            hint=self.suggestion(cluster, "cluster"),
         )
 
     def find_cluster(self, text: str, definition: str | None = None) -> Cluster:
@@ -222,7 +227,7 @@ class OpenedRelease:
         raise CannotAnswer(
             "there is no cluster with that code or name",
             value=text,
-            hint=self._suggestion(text, "cluster"),
+            hint=self.suggestion(text, "cluster"),
         )
 
     def members(self, scheme: str, region: str) -> list[Region]:
@@ -259,13 +264,31 @@ class OpenedRelease:
         """Return the regions, clusters and industries that fit the text best."""
         return self._index.search(text, limit)
 
-    def _suggestion(self, text: str, kind: str) -> str:
+    def suggestion(self, text: str, kind: str) -> str:
+        """Return what may have been meant, as a hint."""
         hits = [hit for hit in self._index.search(text, 20) if hit.kind == kind][:3]
         if not hits:
             return "search by name to find the code"
         return "did you mean " + ", ".join(f"{hit.name} ({hit.code})" for hit in hits) + "?"
 
     # Plumbing
+
+    def selected(self, question: str, values: Sequence[object] = ()) -> pa.Table:
+        """Return the rows of a question to the tables, for what is computed on arrays."""
+        return self._cursor().execute(question, list(values)).to_arrow_table()
+
+    def keep(self, key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
+        """Return what was made under this key, else make it; of each kind the latest few stay."""
+        with self._keeping:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return cast(Kept, self._kept[key])
+        made = make()
+        with self._keeping:
+            self._kept[key] = made
+            for old in [each for each in self._kept if each[0] == key[0]][:-MOST_KEPT]:
+                del self._kept[old]
+        return made
 
     def _rows(self, question: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
         return self._cursor().execute(question, list(values)).fetchall()

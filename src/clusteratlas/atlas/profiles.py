@@ -34,7 +34,21 @@ def build_region_profile(
     engine: Engine, dataset: Dataset, employment: pa.Table, measured: Measured
 ) -> pa.Table:
     """Return region_profile: totals, split, cluster strength, variety, ranks and change."""
-    totals, groups, clusters = measured.totals, measured.groups, measured.narrow
+    clusters, groups = measured.narrow, measured.groups
+    table = whole_regions(engine, employment, measured.totals, groups, clusters)
+    table = with_strength_and_change(table, clusters, measured.region_doubt)
+    table = with_parts_of_change(table, clusters)
+    table = with_variety(
+        table, employment, groups.fine, dataset.classification, _filled_years(clusters)
+    )
+    table = _with_rank(table)
+    return with_columns_of(table, REGION_PROFILE)
+
+
+def whole_regions(
+    engine: Engine, employment: pa.Table, totals: pa.Table, groups: Groups, clusters: pa.Table
+) -> pa.Table:
+    """Return the totals of regions, what of them is printed and how they split into kinds."""
     rows = engine.frame(employment)
     whole = (
         engine.frame(totals)
@@ -58,7 +72,7 @@ def build_region_profile(
         .join(_worst(engine, rows, groups), on=PLACE, how="left")
         .join(_split(engine, clusters), on=PLACE, how="left")
     )
-    table = engine.collect(
+    return engine.collect(
         base.with_columns(
             status_word(nw.col("worst").fill_null(0)).alias("status"),
             nw.when(nw.lit(groups.has_coarse) & (nw.col("employment") > 0))
@@ -67,14 +81,14 @@ def build_region_profile(
         ),
         sort=PLACE,
     )
-    table = _with_doubt(_with_strength(table, clusters), measured.region_doubt)
-    table = with_change(table, ["scheme", "region", "definition"])
-    table = with_parts_of_change(table, clusters)
-    table = with_variety(
-        table, employment, groups.fine, dataset.classification, _filled_years(clusters)
-    )
-    table = _with_rank(table)
-    return with_columns_of(table, REGION_PROFILE)
+
+
+def with_strength_and_change(
+    table: pa.Table, clusters: pa.Table, region_doubt: pa.Table
+) -> pa.Table:
+    """Add cluster strength with its interval, and the change since the first year."""
+    table = _with_doubt(_with_strength(table, clusters), region_doubt)
+    return with_change(table, ["scheme", "region", "definition"])
 
 
 def _filled_years(clusters: pa.Table) -> set[int]:

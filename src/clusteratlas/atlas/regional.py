@@ -54,43 +54,53 @@ class Groups:
 
 def groups_of(dataset: Dataset, definition: Definition) -> Groups:
     """Return which coarse group each industry of the definition's level lies in."""
-    levels = industries(dataset.classification)
-    of_definition = levels.filter(
-        pc.is_in(levels.column("industry"), pc.unique(definition.industries.column("industry")))
-    )
-    fine_levels = sorted(pc.unique(of_definition.column("level")).to_pylist())
-    if len(fine_levels) != 1:
+    used = pc.unique(definition.industries.column("industry"))
+    levels = _levels(dataset.classification, used)
+    if len(levels) != 1:
         raise InvalidInput(
             [
                 Fault(
                     f"definition {definition.name} mixes industry levels "
-                    f"{', '.join(map(str, fine_levels)) or '(none)'}",
+                    f"{', '.join(map(str, levels)) or '(none)'}",
                     hint="use codes of one level, so that no job is counted twice",
                 )
             ]
         )
-    if not pc.any(
-        pc.is_in(dataset.employment.column("industry"), of_definition.column("industry"))
-    ).as_py():
+    known = pc.is_in(industries(dataset.classification).column("industry"), used)
+    of_definition = industries(dataset.classification).filter(known).column("industry")
+    given = dataset.employment.column("industry")
+    if not pc.any(pc.is_in(given, of_definition.combine_chunks())).as_py():
         raise InvalidInput(
             [
                 Fault(
                     f"no figure is of an industry of definition {definition.name}",
                     column="industry",
-                    hint=f"the definition lists codes of {fine_levels[0]} digits",
+                    hint=f"the definition lists codes of {levels[0]} digits",
                 )
             ]
         )
-    fine_level = fine_levels[0]
-    coarse_level = min(dataset.coarse_level or fine_level, fine_level)
-    fine = levels.filter(pc.equal(levels.column("level"), fine_level)).select(["industry"])
-    above = ancestors(dataset.classification, coarse_level)
-    fine = fine.join(above, "industry").select(["industry", "ancestor"])
-    coarse = levels.filter(pc.equal(levels.column("level"), coarse_level)).select(["industry"])
-    if coarse_level == fine_level:
-        coarse = coarse.slice(0, 0)
-    printed = pc.is_in(dataset.employment.column("industry"), coarse.column("industry"))
+    fine, coarse = industry_levels(dataset.classification, dataset.coarse_level, used)
+    printed = pc.is_in(given, coarse.column("industry").combine_chunks())
     return Groups(fine, coarse, bool(pc.any(printed).as_py()))
+
+
+def _levels(classification: str, used: pa.Array) -> list[int]:
+    known = industries(classification)
+    of_used = known.filter(pc.is_in(known.column("industry"), used))
+    return sorted(pc.unique(of_used.column("level")).to_pylist())
+
+
+def industry_levels(
+    classification: str, coarse_level: int | None, used: pa.Array
+) -> tuple[pa.Table, pa.Table]:
+    """Return the industries of the level in use with the coarse group of each, and the groups."""
+    fine_level = _levels(classification, used)[0]
+    level = min(coarse_level or fine_level, fine_level)
+    known = industries(classification)
+    fine = known.filter(pc.equal(known.column("level"), fine_level)).select(["industry"])
+    fine = fine.join(ancestors(classification, level), "industry").select(["industry", "ancestor"])
+    coarse = known.filter(pc.equal(known.column("level"), level)).select(["industry"])
+    return fine, coarse.slice(0, 0) if level == fine_level else coarse
 
 
 def region_totals(engine: Engine, employment: Frame, groups: Groups) -> pa.Table:
@@ -187,20 +197,12 @@ def _measure_year(
     rows = engine.frame(employment)
     members = engine.frame(_for(definition, dataset.classification))
     totals = region_totals(engine, rows, groups)
-    whole = (
-        engine.frame(totals)
-        .group_by(PLACE)
-        .agg(nw.col("total").sum().cast(nw.Int64).alias("total"))
+    whole = all_jobs(engine, totals)
+    shared = cluster_figures(
+        engine, rows, whole, members, definition.clusters, dataset.reference_scheme
     )
-    summed = engine.hold(_whole_grid(engine, rows, regional_clusters(rows, members), definition))
-    shared = shares_and_quotients(summed, whole, reference_scheme=dataset.reference_scheme)
     if filled:
-        shared = shared.with_columns(
-            nw.when(nw.col("employment") > 0)
-            .then(nw.col("employment_reported") / nw.col("employment"))
-            .alias("reported_share"),
-            nw.col("employment").cast(nw.Float64).alias("likely"),
-        )
+        shared = printed_part(shared)
     elif groups.has_coarse:
         shared = _with_completeness(engine, shared, rows, totals, groups, definition, dataset)
     else:
@@ -214,12 +216,9 @@ def _measure_year(
     table = with_profiles(
         _with_ranks(engine.collect(shared, sort=key)), _reference_jobs(totals, dataset)
     )
-    lazy = shares_and_quotients(
-        engine.hold(_as_clusters(regional_clusters(rows, members, by_subcluster=True))),
-        whole,
-        reference_scheme=dataset.reference_scheme,
+    subclusters = engine.collect(
+        subcluster_figures(engine, rows, whole, members, dataset.reference_scheme)
     )
-    subclusters = engine.collect(lazy)
     of_regions, of_clusters = REGION_DOUBT.empty_table(), CLUSTER_DOUBT.empty_table()
     kept_draws, cuts = (each.schema.empty_table() for each in (CLUSTER_DRAWS, DRAWN_CUTS))
     if draws is not None:
@@ -237,7 +236,50 @@ def _measure_year(
             _into(mine, "subcluster"),
         )
         subclusters = with_intervals(subclusters, draws, parts)
-    return table, _as_subclusters(subclusters), totals, of_regions, of_clusters, kept_draws, cuts
+    return table, as_subclusters(subclusters), totals, of_regions, of_clusters, kept_draws, cuts
+
+
+def all_jobs(engine: Engine, totals: pa.Table) -> Frame:
+    """Return scheme, region, year and total: the jobs of all coarse groups."""
+    return (
+        engine.frame(totals)
+        .group_by(PLACE)
+        .agg(nw.col("total").sum().cast(nw.Int64).alias("total"))
+    )
+
+
+def cluster_figures(
+    engine: Engine,
+    rows: Frame,
+    whole: Frame,
+    members: Frame,
+    clusters: pa.Table,
+    reference_scheme: str,
+) -> Frame:
+    """Return sums, shares and quotients of every cluster in every region that has any row."""
+    summed = engine.hold(_whole_grid(engine, rows, regional_clusters(rows, members), clusters))
+    return shares_and_quotients(summed, whole, reference_scheme=reference_scheme)
+
+
+def printed_part(clusters: Frame) -> Frame:
+    """Add what of each figure of a filled year is printed."""
+    return clusters.with_columns(
+        nw.when(nw.col("employment") > 0)
+        .then(nw.col("employment_reported") / nw.col("employment"))
+        .alias("reported_share"),
+        nw.col("employment").cast(nw.Float64).alias("likely"),
+    )
+
+
+def subcluster_figures(
+    engine: Engine, rows: Frame, whole: Frame, members: Frame, reference_scheme: str
+) -> Frame:
+    """Return sums, shares and quotients of subclusters, `as_subclusters` tells them apart."""
+    return shares_and_quotients(
+        engine.hold(_as_clusters(regional_clusters(rows, members, by_subcluster=True))),
+        whole,
+        reference_scheme=reference_scheme,
+    )
 
 
 def _into(members: pa.Table, group: str) -> tuple[pa.Array, pa.Array, np.ndarray[Any, Any]]:
@@ -255,9 +297,9 @@ def _for(definition: Definition, classification: str) -> pa.Table:
     return rows.filter(pc.equal(rows.column("classification"), classification))
 
 
-def _whole_grid(engine: Engine, rows: Frame, clusters: Frame, definition: Definition) -> Frame:
+def _whole_grid(engine: Engine, rows: Frame, clusters: Frame, known: pa.Table) -> Frame:
     """Add a row for every cluster that the office prints nothing of: `unpublished`."""
-    names = definition.clusters.select(["definition", "cluster", "traded"])
+    names = known.select(["definition", "cluster", "traded"])
     grid = rows.select(PLACE).unique().join(engine.frame(names), how="cross")
     joined = grid.join(
         clusters.drop("traded"),
@@ -373,7 +415,8 @@ def _as_clusters(subclusters: Frame) -> Frame:
     ).drop("subcluster")
 
 
-def _as_subclusters(table: pa.Table) -> pa.Table:
+def as_subclusters(table: pa.Table) -> pa.Table:
+    """Return rows of `regional_subclusters` out of what `subcluster_figures` gives."""
     parts = pc.split_pattern(table.column("cluster"), SEPARATOR)
     index = table.schema.get_field_index("cluster")
     table = table.set_column(index, "cluster", pc.list_element(parts, 0))

@@ -141,6 +141,14 @@ def jobs_of(panel: Panel) -> Floats:
     return jobs
 
 
+def jobs_known(table: pa.Table) -> Floats:
+    """Return the jobs of a filled year, one for each row, as `jobs_of` takes them."""
+    jobs, words = floats(table, "employment"), table.column("status")
+    jobs[pc.equal(words, UNPUBLISHED).to_numpy() & np.isnan(jobs)] = 0.0
+    jobs[pc.equal(words, WITHHELD).to_numpy()] = np.nan
+    return jobs
+
+
 def _names(panel: Panel, name: str) -> list[str]:
     """Return the codes of a panel's rows or columns, in their order."""
     return sorted(pc.unique(panel.table.column(name)).to_pylist())

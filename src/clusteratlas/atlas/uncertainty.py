@@ -9,6 +9,7 @@ not drawn: an office prints nearly all of them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -40,8 +41,42 @@ class Doubt:
     cuts: pa.Table
 
 
+class Judge(Protocol):
+    """What regions of one scheme are ranked and flagged against, in all draws of a cluster."""
+
+    @property
+    def ranked(self) -> bool:
+        """Whether there are regions enough to rank among."""
+        ...
+
+    def places(self, cluster: str, quotient: Floats) -> measures.Interval:
+        """Return between which places each region ranks; NaN quotients do not compete."""
+        ...
+
+    def strong(
+        self, cluster: str, quotient: Floats, jobs: Floats, establishments: Floats
+    ) -> npt.NDArray[np.bool_]:
+        """Return in which draws each region's cluster is strong."""
+        ...
+
+
+class _Themselves:
+    """The regions of a scheme are held against each other."""
+
+    def __init__(self, regions: int) -> None:
+        self.ranked = regions >= FEWEST_REGIONS
+
+    def places(self, cluster: str, quotient: Floats) -> measures.Interval:
+        return measures.rank_interval(quotient)
+
+    def strong(
+        self, cluster: str, quotient: Floats, jobs: Floats, establishments: Floats
+    ) -> npt.NDArray[np.bool_]:
+        return measures.strong_in_draws(quotient, jobs, establishments)
+
+
 @dataclass(frozen=True)
-class _Nation:
+class Nation:
     """A cluster over the reference area: its jobs and the base of its share, one a draw."""
 
     employment: dict[str, Floats]
@@ -149,6 +184,36 @@ def doubt_of(
     )
 
 
+def doubt_of_further(
+    table: pa.Table,
+    moves: npt.NDArray[np.float32],
+    totals: pa.Table,
+    nation: Nation,
+    judge: Judge,
+) -> tuple[pa.Table, pa.Table]:
+    """Return one further region, with what the draws say of it, and the interval of its profile.
+
+    Parameters
+    ----------
+    table
+        As for `doubt_of`, the clusters of one region that the release does not hold.
+    moves
+        How far each row's jobs deviate, rows x draws.
+    totals
+        scheme, region, year, total: all its jobs.
+    nation, judge
+        The reference area in the same draws, and the published regions it is held against.
+    """
+    whole = {
+        (row["scheme"], row["region"]): float(row["total"] or np.nan) for row in totals.to_pylist()
+    }
+    panel = next(Panel.split(table, column="cluster"))
+    drawn = _Drawn(panel, np.arange(table.num_rows), moves)
+    found = Found(table.num_rows)
+    regions, _, _ = _scheme(drawn, _bases(drawn, whole), nation, found, judge)
+    return _with_columns(table, found), regions
+
+
 def _word(drawn: _Drawn, name: str) -> str:
     return str(drawn.panel.table.column(name)[0].as_py())
 
@@ -166,9 +231,9 @@ def _bases(drawn: _Drawn, whole: dict[tuple[str, str], float]) -> dict[float, Fl
     return found
 
 
-def _nation(panels: list[_Drawn], bases: dict[int, dict[float, Floats]], count: int) -> _Nation:
+def _nation(panels: list[_Drawn], bases: dict[int, dict[float, Floats]], count: int) -> Nation:
     """Add up each cluster over the reference regions that have a figure of it."""
-    nation = _Nation({}, {}, {})
+    nation = Nation({}, {}, {})
     for drawn in panels:
         for place, cluster in enumerate(drawn.clusters):
             known = np.isfinite(drawn.employment[:, place])
@@ -184,11 +249,15 @@ def _nation(panels: list[_Drawn], bases: dict[int, dict[float, Floats]], count: 
 
 
 def _scheme(
-    drawn: _Drawn, bases: dict[float, Floats], nation: _Nation, found: Found
+    drawn: _Drawn,
+    bases: dict[float, Floats],
+    nation: Nation,
+    found: Found,
+    judge: Judge | None = None,
 ) -> tuple[pa.Table, pa.Table, pa.Table]:
     """Measure every cluster of a scheme in every draw."""
     panel = drawn.panel
-    ranked = panel.shape[0] >= FEWEST_REGIONS
+    judged = judge or _Themselves(panel.shape[0])
     figures = {
         name: panel.values(name)
         for name in ("location_quotient", "rank", "establishments", "strong")
@@ -225,27 +294,27 @@ def _scheme(
                 regions,
                 held(measures.interval(quotient), central),
             )
-            if ranked:
+            if judged.ranked:
                 present = np.where(jobs > 0, quotient, np.nan)
                 rank = figures["rank"][:, place]
-                places = held(measures.rank_interval(present), rank)
+                places = held(judged.places(cluster, present), rank)
                 places = measures.Interval(
                     *(np.where(np.isnan(rank), np.nan, end) for end in places)
                 )
                 _put(found, "rank", rows, regions, places)
             known = np.isfinite(figures["strong"][:, place])
-            flagged = bool(ranked and known.any())
+            flagged = bool(judged.ranked and known.any())
             cuts.append(
                 cuts_of(
                     cluster,
                     (nation.employment[cluster], nation.base[cluster]),
-                    (quotient, jobs, figures["establishments"][:, place]) if flagged else None,
+                    (quotient, jobs, figures["establishments"][:, place])
+                    if flagged and judge is None
+                    else None,
                 )
             )
             if flagged:
-                strong = measures.strong_in_draws(
-                    quotient, jobs, figures["establishments"][:, place]
-                )
+                strong = judged.strong(cluster, quotient, jobs, figures["establishments"][:, place])
                 found.put(
                     "probability_strong",
                     rows,
@@ -254,8 +323,12 @@ def _scheme(
                 inside = np.where(strong, jobs, 0.0)
                 in_strong += inside
                 strong_clusters += strong
-                said |= _spread_of(strong, inside, jobs, figures["strong"][:, place], drawn, place)
-        wholes.append({"cluster": cluster, **said})
+                if judge is None:
+                    said |= _spread_of(
+                        strong, inside, jobs, figures["strong"][:, place], drawn, place
+                    )
+        if judge is None:
+            wholes.append({"cluster": cluster, **said})
     label = _label(drawn)
     return (
         _regions(drawn, bases, in_strong, strong_clusters, figures["strong"]),

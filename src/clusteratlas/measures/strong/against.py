@@ -17,6 +17,7 @@ from clusteratlas.measures.strong.profiles import StarRule, star_rule, star_rule
 from clusteratlas.measures.strong.quantiles import column_quantiles
 from clusteratlas.measures.strong.stars import lowest_of_top
 from clusteratlas.measures.strong.strength import StrengthFlags, meets
+from clusteratlas.measures.strong.uncertainty import Interval, interval
 
 
 class StrengthCuts(NamedTuple):
@@ -87,6 +88,30 @@ def flags_against(
     )
 
 
+def strength_against(
+    quotient: Floats,
+    employment: Floats,
+    establishments: Floats,
+    *,
+    employment_cut: Floats,
+    establishments_cut: Floats,
+    quotient_cut: Floats,
+    profile: str = "us-2014",
+) -> Flags:
+    """Return where a cluster is strong, held against cuts: the strong flag of `strength_flags`.
+
+    Example
+    -------
+    >>> strength_against(*(np.array(each) for each in ([1.3, 1.1], [35.0, 35.0], [7.0, 7.0])),
+    ...     employment_cut=np.array(20.0), establishments_cut=np.array(2.0),
+    ...     quotient_cut=np.array(1.2))
+    array([ True, False])
+    """
+    floor = (employment > 0) & (employment > employment_cut)
+    floor &= establishments > establishments_cut
+    return np.asarray(floor & meets(quotient, quotient_cut, strength_profile(profile).strong))
+
+
 def rank_against(values: Floats, published: Floats) -> Floats:
     """Return the place of one region's figures among those published, the highest first.
 
@@ -101,6 +126,29 @@ def rank_against(values: Floats, published: Floats) -> Floats:
     """
     places = 1.0 + (published > values).sum(axis=0)
     return np.where(np.isnan(values), np.nan, places)
+
+
+def rank_interval_against(quotients: Floats, published: Floats) -> Interval:
+    """Return between which places one region ranks among the published ones, from draws.
+
+    Definition
+    ----------
+    In each draw its place as in `rank_against`; the two ends as in `rank_interval`.
+
+    Parameters
+    ----------
+    quotients
+        1 x draws of the region, NaN where it does not compete.
+    published
+        Regions x draws.
+
+    Example
+    -------
+    >>> rank_interval_against(np.array([[4.0, 6.0]]), np.array([[9.0, 9.0], [5.0, 5.0]]))
+    Interval(low=array([2.]), high=array([3.]))
+    """
+    low, high = interval(rank_against(quotients[0], published)[None, :])
+    return Interval(np.floor(low), np.ceil(high))
 
 
 def percentile_against(places: Floats, ranked: Floats) -> Floats:
