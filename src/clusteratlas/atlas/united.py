@@ -196,7 +196,7 @@ def unite(
         )
     whole = _as_region(parts, name, info.region_words)
     groups, members, clusters_known = _definition(release, scheme, named)
-    with DuckDBEngine(threads=2) as engine:
+    with DuckDBEngine(threads=1) as engine:
         united = _summed(engine, rows, codes, scheme)
         reference = _reference_rows(release, info.reference_scheme)
         both = pa.concat_tables([united, reference])
