@@ -182,6 +182,27 @@ CASES = [
         "value",
         {("06085", 2001): 6200},
     ),
+    Case(
+        "zbp-detail",
+        zipped({"zbp22detail.txt": b"zip,naics,est,n<5\n95054,------,900,N\n95054,334413,42,N\n"}),
+        ("place", "industry"),
+        "establishments",
+        {("95054", "334413"): 42, ("95054", "00"): 900},
+        2022,
+    ),
+    Case(
+        "zbp-totals",
+        zipped(
+            {
+                "zbp22totals.txt": b"zip,name,est,city,stabbr,cty_name\n"
+                b'95054,"SANTA CLARA, CA",900,SANTA CLARA,CA,SANTA CLARA\n'
+            }
+        ),
+        ("place",),
+        "region",
+        {("95054",): "06085"},
+        2022,
+    ),
 ]
 
 Run = Callable[..., Result]

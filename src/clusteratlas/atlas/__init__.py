@@ -3,10 +3,12 @@
 from clusteratlas.atlas.build import build
 from clusteratlas.atlas.dataset import Dataset, sample_datasets
 from clusteratlas.atlas.explained_records import Mechanism, MissingSkill, RegionalOccupation
+from clusteratlas.atlas.given_local import GivenLocal, read_local
 from clusteratlas.atlas.given_occupations import GivenOccupations, read_occupations
 from clusteratlas.atlas.given_relatedness import GivenRelatedness, read_relatedness
 from clusteratlas.atlas.indicators import RegionIndicator, places_of, with_indicators
 from clusteratlas.atlas.manifest import DefinitionInfo, Manifest, SchemeInfo
+from clusteratlas.atlas.opened_local import LocalCluster, LocalView
 from clusteratlas.atlas.progress import Progress
 from clusteratlas.atlas.records import (
     Cluster,
@@ -36,10 +38,13 @@ __all__ = [
     "Coded",
     "Dataset",
     "DefinitionInfo",
+    "GivenLocal",
     "GivenOccupations",
     "GivenRelatedness",
     "Hit",
     "IndustryPair",
+    "LocalCluster",
+    "LocalView",
     "Manifest",
     "Mechanism",
     "MissingSkill",
@@ -62,6 +67,7 @@ __all__ = [
     "current_id",
     "open_release",
     "places_of",
+    "read_local",
     "read_occupations",
     "read_relatedness",
     "sample_datasets",

@@ -16,6 +16,7 @@ from clusteratlas.atlas.advice import ADVICE, advise
 from clusteratlas.atlas.dataset import Dataset
 from clusteratlas.atlas.describe import describe
 from clusteratlas.atlas.explained import explain
+from clusteratlas.atlas.given_local import GivenLocal, local_parts
 from clusteratlas.atlas.given_occupations import GivenOccupations
 from clusteratlas.atlas.given_relatedness import GivenRelatedness
 from clusteratlas.atlas.indicators import indicator_faults
@@ -64,6 +65,7 @@ def build(
     *,
     relatedness: Sequence[GivenRelatedness] = (),
     occupations: GivenOccupations | None = None,
+    local: GivenLocal | None = None,
     progress: Listener | None = None,
 ) -> Release:
     """Build a release of these datasets and make it current.
@@ -78,6 +80,8 @@ def build(
         Relatedness of clusters that takes the place of what the build would compute.
     occupations
         Occupations by area, and by industry, for what regions lead in and what options need.
+    local
+        Establishments of places below the county, for the datasets in the same classification.
     progress
         Called at each stage with its name, the share done and the seconds left.
 
@@ -101,6 +105,12 @@ def build(
     with DuckDBEngine(memory=ENGINE_MEMORY) as engine:
         for name, part in _all_parts(engine, datasets, relatedness, occupations, stages):
             tables[name].append(part)
+    for dataset in datasets:
+        found = local_parts(dataset, local)
+        for name, part in found.tables.items():
+            tables[name].append(part)
+        told = pa.Table.from_pylist(list(found.about), CONTRACTS["provenance"].schema)
+        tables["provenance"].append(told)
     stages.start("writing the release")
     with store.new_release(place) as draft:
         rows = {}
@@ -234,7 +244,9 @@ def _reference_tables(dataset: Dataset, about: Sequence[Row]) -> list[tuple[str,
 def _joined(name: str, parts: list[pa.Table]) -> pa.Table:
     """One table of all datasets, shared reference rows once."""
     contract = CONTRACTS[name]
-    table = pa.concat_tables([with_columns_of(part, contract) for part in parts])
+    table = pa.concat_tables(
+        [contract.schema.empty_table(), *(with_columns_of(part, contract) for part in parts)]
+    )
     if len(parts) > 1 and name in {"industries", "clusters", "definitions", "provenance"}:
         table = pa.Table.from_pylist(
             list(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from clusteratlas.atlas.indicators import QUESTION, RegionIndicator
 from clusteratlas.atlas.opened import unknown_name
+from clusteratlas.atlas.opened_local import LocalQuestions
 from clusteratlas.atlas.opened_worked import WorkedQuestions
 from clusteratlas.atlas.records import (
     ClusterProfile,
@@ -39,7 +40,7 @@ def open_release(place: Path, release: str | None = None) -> Release:
     return Release(release_folder(place, release))
 
 
-class Release(WorkedQuestions):
+class Release(WorkedQuestions, LocalQuestions):
     """One published, immutable set of all tables. Safe to use from several threads."""
 
     def regional_clusters(

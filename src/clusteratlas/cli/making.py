@@ -183,6 +183,37 @@ def build(
             "industry_code, industry_name. Repeat for both.",
         ),
     ] = None,
+    local: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--local",
+            metavar="FILE",
+            help="Establishments below the county: the Bureau's ZIP detail file "
+            "(zbpYYdetail.zip) or a table of place, industry, establishments. Repeat for years.",
+        ),
+    ] = None,
+    local_places: Annotated[
+        Path | None,
+        typer.Option(
+            "--local-places",
+            metavar="FILE",
+            help="Which region each place lies in: the Bureau's ZIP totals file "
+            "(zbpYYtotals.zip) or a crosswalk of place, county[, name, longitude, latitude, "
+            "share].",
+        ),
+    ] = None,
+    local_year: Annotated[
+        int | None,
+        typer.Option("--local-year", metavar="YEAR", help="Year of --local where it is not told."),
+    ] = None,
+    local_mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--local-mapping",
+            metavar="FILE.toml",
+            help="Which column of an own --local file holds what.",
+        ),
+    ] = None,
     place: Place = DEFAULT_PLACE,
 ) -> None:
     """Build a release from figures and make it current.
@@ -207,6 +238,10 @@ def build(
         occupations,
         staffing,
         tuple(occupation_titles or ()),
+        tuple(local or ()),
+        local_places,
+        local_year,
+        local_mapping,
     )
     with Reporter() as reporter:
         reading = read_files(
@@ -219,6 +254,7 @@ def build(
             place,
             relatedness=given,
             occupations=reading.occupations,
+            local=reading.local,
             progress=reporter.listener(READING, 1.0),
         )
     _show_read(reading.tables)

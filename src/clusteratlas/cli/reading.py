@@ -15,8 +15,10 @@ from clusteratlas import classification as classes
 from clusteratlas import sources
 from clusteratlas.atlas import (
     Dataset,
+    GivenLocal,
     GivenOccupations,
     places_of,
+    read_local,
     read_occupations,
     with_indicators,
 )
@@ -85,6 +87,10 @@ class Wishes:
         Occupations by area, and by industry.
     occupation_titles
         Titles of occupations or industries, for tables that have none.
+    local, local_places
+        Establishments of places below the county, and the regions of the places.
+    local_year, local_mapping
+        Year of those figures, and which column holds what, where a file does not say.
     """
 
     kind: Kind | None = None
@@ -103,6 +109,10 @@ class Wishes:
     occupations: Path | None = None
     staffing: Path | None = None
     occupation_titles: tuple[Path, ...] = ()
+    local: tuple[Path, ...] = ()
+    local_places: Path | None = None
+    local_year: int | None = None
+    local_mapping: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +125,7 @@ class Reading:
     definitions: tuple[Definition, ...]
     indicators: tuple[Path, ...] = ()
     occupations: GivenOccupations | None = None
+    local: GivenLocal | None = None
 
 
 @dataclass
@@ -155,6 +166,8 @@ def read_files(
         raise typer.BadParameter("--mapping belongs to an own file: leave --kind out, or own")
     if wishes.occupations is None and (wishes.staffing or wishes.occupation_titles):
         raise typer.BadParameter("--staffing and --occupation-titles need --occupations")
+    if not wishes.local and (wishes.local_places or wishes.local_year or wishes.local_mapping):
+        raise typer.BadParameter("--local-places, --local-year and --local-mapping need --local")
     faults = _Faults([])
     tables: list[SourceTable] = []
     read: list[tuple[Path, SourceTable]] = []
@@ -185,10 +198,20 @@ def read_files(
         occupations = faults.keep(
             lambda: read_occupations(area_file, wishes.staffing, wishes.occupation_titles)
         )
+    local = None
+    if wishes.local:
+        local = faults.keep(
+            lambda: read_local(
+                wishes.local,
+                wishes.local_places,
+                year=wishes.local_year,
+                mapping=wishes.local_mapping,
+            )
+        )
     if faults.found:
         _indicators(others, wishes, None, faults)
     faults.stop_if_any()
-    return Reading(tuple(tables), tuple(definitions or ()), tuple(others), occupations)
+    return Reading(tuple(tables), tuple(definitions or ()), tuple(others), occupations, local)
 
 
 def datasets_of(reading: Reading, wishes: Wishes) -> list[Dataset]:

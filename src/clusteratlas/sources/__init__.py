@@ -5,6 +5,12 @@ from clusteratlas.sources.accounts.input_output import read_input_output
 from clusteratlas.sources.bundled import read_sample
 from clusteratlas.sources.census.census_table import read_census_table
 from clusteratlas.sources.census.county_business_patterns import read_county_business_patterns
+from clusteratlas.sources.census.local_mapping import LocalMapping, read_local_mapping
+from clusteratlas.sources.census.zip_business_patterns import (
+    LocalTable,
+    read_local_establishments,
+)
+from clusteratlas.sources.census.zip_places import read_local_places
 from clusteratlas.sources.eurostat.labour_force import read_eurostat_lfs
 from clusteratlas.sources.eurostat.structural_business import read_eurostat_sbs
 from clusteratlas.sources.indicators.own_indicators import Places, read_indicators
@@ -21,6 +27,8 @@ from clusteratlas.sources.taken import IndicatorTable, TakenTable
 
 __all__ = [
     "IndicatorTable",
+    "LocalMapping",
+    "LocalTable",
     "Places",
     "Source",
     "SourceTable",
@@ -35,6 +43,9 @@ __all__ = [
     "read_indicators",
     "read_industry_occupations",
     "read_input_output",
+    "read_local_establishments",
+    "read_local_mapping",
+    "read_local_places",
     "read_mapped_table",
     "read_own_table",
     "read_qcew",

@@ -11,6 +11,12 @@ from clusteratlas.tables.errors import (
     few,
 )
 from clusteratlas.tables.explained import MECHANISMS
+from clusteratlas.tables.local import (
+    FEWEST_PRINTED,
+    LOCAL_ESTABLISHMENTS,
+    LOCAL_INDUSTRIES,
+    LOCAL_PLACES,
+)
 from clusteratlas.tables.related import OPTIONS, OPTIONS_SKILL, PEERS, RELATEDNESS
 from clusteratlas.tables.released import (
     CLUSTER_PROFILE,
@@ -48,11 +54,15 @@ __all__ = [
     "DRAWN_CUTS",
     "EMPLOYMENT",
     "ESTIMATED",
+    "FEWEST_PRINTED",
     "INDICATORS",
     "INDUSTRIES",
     "INDUSTRY_OCCUPATIONS",
     "INPUT_OUTPUT",
     "LEADING_OCCUPATIONS",
+    "LOCAL_ESTABLISHMENTS",
+    "LOCAL_INDUSTRIES",
+    "LOCAL_PLACES",
     "MECHANISMS",
     "MEMBERSHIPS",
     "OPTIONS",

@@ -23,6 +23,7 @@ from clusteratlas.tables.contract import (
 )
 from clusteratlas.tables.drawn import CLUSTER_DRAWS, DRAWN_CUTS
 from clusteratlas.tables.explained import MECHANISMS
+from clusteratlas.tables.local import LOCAL_ESTABLISHMENTS, LOCAL_PLACES
 from clusteratlas.tables.related import OPTIONS, OPTIONS_SKILL, PEERS, RELATEDNESS
 from clusteratlas.tables.skills import LEADING_OCCUPATIONS, SKILL_GAPS
 from clusteratlas.tables.taken_in import INDICATORS
@@ -366,6 +367,8 @@ CONTRACTS = {
         LEADING_OCCUPATIONS,
         SKILL_GAPS,
         INDICATORS,
+        LOCAL_PLACES,
+        LOCAL_ESTABLISHMENTS,
         PROVENANCE,
     )
 }

@@ -17,6 +17,7 @@ from clusteratlas.tables.contract import (
     share,
     text,
 )
+from clusteratlas.tables.local import LOCAL_INDUSTRIES, LOCAL_PLACES
 
 SOURCE = text("source", "source of the figures, a key of provenance")
 OCCUPATION = text("occupation", "code of the Standard Occupational Classification, 00-0000 is all")
@@ -191,6 +192,8 @@ TAKEN_IN = {
         REGIONAL_OCCUPATIONS,
         INPUT_OUTPUT,
         BEA_CODES,
+        LOCAL_INDUSTRIES,
+        LOCAL_PLACES,
     )
 }
 """Every contract that files besides those of employment are taken in as, by name."""

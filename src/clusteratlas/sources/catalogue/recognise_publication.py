@@ -32,6 +32,8 @@ NAMES: tuple[tuple[str, str], ...] = (
     (r"^iouse_before_redefinitions_pro", "bea-use"),
     (r"^iomake_before_redefinitions", "bea-make"),
     (r"^usa_county_gd", "uspto-patents-county"),
+    (r"zbp\d\ddetail", "zbp-detail"),
+    (r"zbp\d\dtotals?", "zbp-totals"),
 )
 """What the publishers name their files, as patterns of the name in lower case."""
 
@@ -91,6 +93,10 @@ def by_columns(names: tuple[str, ...], file: str = "") -> str | None:
         return "bea-crosswalk"
     if present & {"fips code", "stco_code"}:
         return "uspto-patents-county"
+    if {"zip", "naics", "est"} <= present:
+        return "zbp-detail"
+    if {"zip", "stabbr", "cty_name"} <= present:
+        return "zbp-totals"
     if names and names[0] in {"commodity_or_industry", "code"} and len(names) > 2:
         return "bea-make" if "make" in file else "bea-use" if "use" in file else None
     return None

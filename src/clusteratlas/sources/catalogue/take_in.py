@@ -21,6 +21,8 @@ from clusteratlas.sources.accounts.input_output import read_input_output
 from clusteratlas.sources.catalogue.kept import read_record
 from clusteratlas.sources.catalogue.publications import publication
 from clusteratlas.sources.catalogue.recognise_publication import recognise_publication
+from clusteratlas.sources.census.zip_business_patterns import read_local_establishments
+from clusteratlas.sources.census.zip_places import read_local_places
 from clusteratlas.sources.findings import Findings
 from clusteratlas.sources.indicators.own_indicators import read_indicators
 from clusteratlas.sources.indicators.patents import read_county_patents
@@ -143,6 +145,11 @@ def take_in(
         taken = _of_table(told, read_bea_codes(path))
     elif told == "uspto-patents-county":
         taken = _of_indicators(told, read_county_patents(path))
+    elif told == "zbp-detail":
+        local = read_local_establishments(path, year=year)
+        taken = Taken(told, local.contract, local.rows, local.sources, local.classification)
+    elif told == "zbp-totals":
+        taken = _of_table(told, read_local_places(path))
     elif told == "indicators":
         taken = _of_indicators(
             told, read_indicators(path, scheme=scheme, publisher=publisher, licence=licence)
