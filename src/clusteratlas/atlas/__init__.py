@@ -1,11 +1,30 @@
 """Build a release in one run; open a release and ask it questions."""
 
 from clusteratlas.atlas.build import build
+from clusteratlas.atlas.cluster_standing import (
+    ClusterStandings,
+    Standing,
+    all_standings,
+    cluster_standings,
+    wage_of,
+)
 from clusteratlas.atlas.dataset import Dataset, sample_datasets
-from clusteratlas.atlas.explained_records import Mechanism, MissingSkill, RegionalOccupation
+from clusteratlas.atlas.explained_records import (
+    ClusterOccupation,
+    Mechanism,
+    MissingSkill,
+    RegionalOccupation,
+)
 from clusteratlas.atlas.given_local import GivenLocal, read_local
 from clusteratlas.atlas.given_occupations import GivenOccupations, read_occupations
 from clusteratlas.atlas.given_relatedness import GivenRelatedness, read_relatedness
+from clusteratlas.atlas.indicator_standing import (
+    PATENTS,
+    IndicatorStanding,
+    KnownIndicator,
+    indicator_standings,
+    known_indicators,
+)
 from clusteratlas.atlas.indicators import RegionIndicator, places_of, with_indicators
 from clusteratlas.atlas.manifest import DefinitionInfo, Manifest, SchemeInfo
 from clusteratlas.atlas.opened_local import LocalCluster, LocalView
@@ -33,8 +52,11 @@ from clusteratlas.atlas.release import Release, open_release
 from clusteratlas.atlas.store import current_id
 
 __all__ = [
+    "PATENTS",
     "Cluster",
+    "ClusterOccupation",
     "ClusterProfile",
+    "ClusterStandings",
     "Coded",
     "Dataset",
     "DefinitionInfo",
@@ -42,7 +64,9 @@ __all__ = [
     "GivenOccupations",
     "GivenRelatedness",
     "Hit",
+    "IndicatorStanding",
     "IndustryPair",
+    "KnownIndicator",
     "LocalCluster",
     "LocalView",
     "Manifest",
@@ -63,13 +87,19 @@ __all__ = [
     "RelatedCluster",
     "Release",
     "SchemeInfo",
+    "Standing",
+    "all_standings",
     "build",
+    "cluster_standings",
     "current_id",
+    "indicator_standings",
+    "known_indicators",
     "open_release",
     "places_of",
     "read_local",
     "read_occupations",
     "read_relatedness",
     "sample_datasets",
+    "wage_of",
     "with_indicators",
 ]

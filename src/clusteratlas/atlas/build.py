@@ -13,6 +13,8 @@ from threadpoolctl import threadpool_limits
 from clusteratlas import classification
 from clusteratlas.atlas import store
 from clusteratlas.atlas.advice import ADVICE, advise
+from clusteratlas.atlas.cluster_occupations import NAME as CLUSTER_OCCUPATIONS_NAME
+from clusteratlas.atlas.cluster_occupations import cluster_occupations
 from clusteratlas.atlas.dataset import Dataset
 from clusteratlas.atlas.describe import describe
 from clusteratlas.atlas.explained import explain
@@ -217,7 +219,9 @@ def _related_parts(
         parts += [(name, advice.tables[name]) for name in ADVICE]
         skills = skills_of(dataset, advice.tables["options"], occupations)
         parts += [(name, skills.tables[name]) for name in SKILLS]
-        about.append([*said, *advice.about, *skills.about])
+        staffed = cluster_occupations(dataset, employment, occupations)
+        parts.append((CLUSTER_OCCUPATIONS_NAME, staffed.rows))
+        about.append([*said, *advice.about, *skills.about, *staffed.about])
     # What one dataset lacks another one may have.
     void = {("relatedness", missing_key(each)) for each in told}
     void |= {("mechanisms", missing_key(each)) for each in explained}

@@ -62,3 +62,20 @@ class MissingSkill:
     rank: int
     staffed_as: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterOccupation:
+    """One of the largest occupations of a cluster."""
+
+    definition: str
+    cluster: str
+    occupation: str
+    year: int
+    title: str
+    share: float | None
+    location_quotient: float | None
+    covered: float | None
+    rank: int
+    status: str
+    source: str

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from clusteratlas.atlas.explained_records import Mechanism, MissingSkill, RegionalOccupation
+from clusteratlas.atlas.explained_records import (
+    ClusterOccupation,
+    Mechanism,
+    MissingSkill,
+    RegionalOccupation,
+)
 from clusteratlas.atlas.opened_related import RelatedQuestions
 
 
@@ -33,6 +38,15 @@ class ExplainedQuestions(RelatedQuestions):
             "select * from leading_occupations where scheme = ? and region = ? "
             "order by year desc, rank, occupation",
             [scheme, region],
+        )
+
+    def cluster_occupations(self, definition: str, cluster: str) -> list[ClusterOccupation]:
+        """Return the largest occupations of a cluster, the first one first."""
+        self.cluster(definition, cluster)
+        return self._records(
+            ClusterOccupation,
+            "select * from cluster_occupations where definition = ? and cluster = ? order by rank",
+            [definition, cluster],
         )
 
     def skill_gaps(

@@ -32,7 +32,7 @@ from clusteratlas.tables.released import (
     REGIONAL_SUBCLUSTERS,
     REGIONS,
 )
-from clusteratlas.tables.skills import LEADING_OCCUPATIONS, SKILL_GAPS
+from clusteratlas.tables.skills import CLUSTER_OCCUPATIONS, LEADING_OCCUPATIONS, SKILL_GAPS
 from clusteratlas.tables.status import ESTIMATED, REPORTED, STATUSES, UNPUBLISHED, WITHHELD
 from clusteratlas.tables.taken_in import (
     BEA_CODES,
@@ -48,6 +48,7 @@ __all__ = [
     "BEA_CODES",
     "CLUSTERS",
     "CLUSTER_DRAWS",
+    "CLUSTER_OCCUPATIONS",
     "CLUSTER_PROFILE",
     "CONTRACTS",
     "DEFINITIONS",

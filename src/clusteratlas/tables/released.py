@@ -25,7 +25,7 @@ from clusteratlas.tables.drawn import CLUSTER_DRAWS, DRAWN_CUTS
 from clusteratlas.tables.explained import MECHANISMS
 from clusteratlas.tables.local import LOCAL_ESTABLISHMENTS, LOCAL_PLACES
 from clusteratlas.tables.related import OPTIONS, OPTIONS_SKILL, PEERS, RELATEDNESS
-from clusteratlas.tables.skills import LEADING_OCCUPATIONS, SKILL_GAPS
+from clusteratlas.tables.skills import CLUSTER_OCCUPATIONS, LEADING_OCCUPATIONS, SKILL_GAPS
 from clusteratlas.tables.taken_in import INDICATORS
 
 DEFINITION = text("definition", "cluster definition, such as us-benchmark-2014")
@@ -366,6 +366,7 @@ CONTRACTS = {
         PEERS,
         LEADING_OCCUPATIONS,
         SKILL_GAPS,
+        CLUSTER_OCCUPATIONS,
         INDICATORS,
         LOCAL_PLACES,
         LOCAL_ESTABLISHMENTS,

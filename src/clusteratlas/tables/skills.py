@@ -63,3 +63,22 @@ SKILL_GAPS = Contract(
         SOURCE,
     ),
 )
+
+CLUSTER_OCCUPATIONS = Contract(
+    "cluster_occupations",
+    "The largest occupations of a cluster, from what its industries employ in the nation.",
+    ("definition", "cluster", "occupation"),
+    (
+        text("definition", "cluster definition, such as us-benchmark-2014"),
+        text("cluster", "code of the cluster within its definition"),
+        OCCUPATION,
+        YEAR_COLUMN,
+        TITLE,
+        share("share", "share of the cluster's jobs that are of it"),
+        ratio("location_quotient", "that share over the share in all clusters together"),
+        share("covered", "share of the cluster's jobs whose industry has staffing figures"),
+        _rank("1 the largest share"),
+        STATUS,
+        SOURCE,
+    ),
+)
