@@ -46,7 +46,8 @@ def known_indicators(release: Release, scheme: str) -> list[KnownIndicator]:
     release.scheme(scheme)
     own = _rows(
         release,
-        "select indicator, any_value(title) as title, any_value(unit) as unit, list(distinct year order by year) as years "
+        "select indicator, any_value(title) as title, any_value(unit) as unit, "
+        "list(distinct year order by year) as years "
         "from indicators where scheme = ? and value is not null group by indicator order by 2, 1",
         [scheme],
     )
@@ -54,7 +55,8 @@ def known_indicators(release: Release, scheme: str) -> list[KnownIndicator]:
     if not any(each.indicator == PATENTS for each in found) and scheme != "us-county":
         below = _rows(
             release,
-            "select any_value(i.title) as title, any_value(i.unit) as unit, list(distinct i.year order by i.year) as years "
+            "select any_value(i.title) as title, any_value(i.unit) as unit, "
+            "list(distinct i.year order by i.year) as years "
             "from indicators i join memberships m on m.scheme = i.scheme and m.region = i.region "
             "where i.scheme = 'us-county' and i.indicator = ? and m.in_scheme = ? "
             "and i.value is not null",
@@ -93,13 +95,15 @@ def indicator_standings(release: Release, scheme: str, indicator: str) -> list[I
     last, first = info.years[-1], info.years[0]
     asked: list[object] = [indicator, last, first]
     question = (
-        "select m.in_region, any_value(r.name) as name, i.year, sum(i.value) as value from indicators i "
+        "select m.in_region, any_value(r.name) as name, i.year, sum(i.value) as value "
+        "from indicators i "
         "join memberships m on m.scheme = i.scheme and m.region = i.region "
         "join regions_held r on r.scheme = m.in_scheme and r.region = m.in_region "
         "where i.scheme = 'us-county' and i.indicator = ? and i.year in (?, ?) "
         "and m.in_scheme = ? and i.value is not null group by 1, 3 order by 1, 3"
         if info.summed
-        else "select i.region, any_value(r.name) as name, i.year, any_value(i.value order by i.source) as value "
+        else "select i.region, any_value(r.name) as name, i.year, "
+        "any_value(i.value order by i.source) as value "
         "from indicators i join regions_held r on r.scheme = i.scheme and r.region = i.region "
         "where i.indicator = ? and i.year in (?, ?) and i.scheme = ? and i.value is not null "
         "group by 1, 3 order by 1, 3"
