@@ -25,6 +25,8 @@ class Environment(BaseSettings):
         Nothing is signed yet, so each process makes its own when it is not given.
     cache_megabytes
         Memory a process may keep finished pages in, compressed.
+    feedback
+        The mail address that "tell us" links write to; without one there is no such link.
     debug
         Show Django's own error pages; never on a public site.
     """
@@ -36,6 +38,7 @@ class Environment(BaseSettings):
     secure: bool = False
     secret_key: SecretStr | None = None
     cache_megabytes: int = Field(64, ge=0, le=4096)
+    feedback: str = Field("", pattern=r"^$|^[\w.+-]+@[\w-]+(\.[\w-]+)*$")
     debug: bool = False
 
     @field_validator("allowed_hosts", mode="before")

@@ -15,6 +15,8 @@ _environment = Environment()
 ATLAS_PLACE = _environment.place.resolve()
 ATLAS_CACHE_BYTES = _environment.cache_megabytes * 1024 * 1024
 
+FEEDBACK_ADDRESS = _environment.feedback
+
 DEBUG = _environment.debug
 ALLOWED_HOSTS = list(_environment.allowed_hosts)
 SECRET_KEY = (
@@ -46,7 +48,10 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.templatetags.i18n",
                 "clusteratlas.portal.templatetags.atlas",
             ],
-            "context_processors": ["clusteratlas.portal.language.in_templates"],
+            "context_processors": [
+                "clusteratlas.portal.language.in_templates",
+                "clusteratlas.portal.pages.frame.in_templates",
+            ],
             "string_if_invalid": "",
         },
     }
