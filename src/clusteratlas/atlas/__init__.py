@@ -1,6 +1,13 @@
 """Build a release in one run; open a release and ask it questions."""
 
 from clusteratlas.atlas.build import build
+from clusteratlas.atlas.changes import (
+    Changes,
+    FigureChange,
+    ReleaseEntry,
+    changes_between,
+    releases,
+)
 from clusteratlas.atlas.cluster_standing import (
     ClusterStandings,
     Standing,
@@ -8,6 +15,7 @@ from clusteratlas.atlas.cluster_standing import (
     cluster_standings,
     wage_of,
 )
+from clusteratlas.atlas.completeness import Completeness
 from clusteratlas.atlas.dataset import Dataset, sample_datasets
 from clusteratlas.atlas.explained_records import (
     ClusterOccupation,
@@ -53,13 +61,16 @@ from clusteratlas.atlas.store import current_id
 
 __all__ = [
     "PATENTS",
+    "Changes",
     "Cluster",
     "ClusterOccupation",
     "ClusterProfile",
     "ClusterStandings",
     "Coded",
+    "Completeness",
     "Dataset",
     "DefinitionInfo",
+    "FigureChange",
     "GivenLocal",
     "GivenOccupations",
     "GivenRelatedness",
@@ -86,10 +97,12 @@ __all__ = [
     "RegionalSubcluster",
     "RelatedCluster",
     "Release",
+    "ReleaseEntry",
     "SchemeInfo",
     "Standing",
     "all_standings",
     "build",
+    "changes_between",
     "cluster_standings",
     "current_id",
     "indicator_standings",
@@ -99,6 +112,7 @@ __all__ = [
     "read_local",
     "read_occupations",
     "read_relatedness",
+    "releases",
     "sample_datasets",
     "wage_of",
     "with_indicators",

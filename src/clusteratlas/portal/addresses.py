@@ -132,6 +132,16 @@ def comparison(
     return with_query(f"/definitions/compare{table}", a=a, b=b, cluster=cluster, order=order)
 
 
+def learn(name: str = "") -> str:
+    """Return the address of a primer, or of the list of them."""
+    return at(f"/learn/{name}/" if name else "/learn/")
+
+
+def releases(before: str | None = None, after: str | None = None) -> str:
+    """Return the address of what one release changed against another, or of their list."""
+    return with_query("/releases/", **{"from": before, "to": after})
+
+
 def of_hit(hit: Hit) -> str:
     """Return the page of something that the search found."""
     if hit.kind == "region":

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from clusteratlas.portal import figures, glossary, table_html
+from clusteratlas.portal.language import ENGLISH, active
 
 register = template.Library()
 
@@ -22,6 +25,27 @@ def percent_width(share: float | None) -> str:
     return f"{min(max(share or 0, 0), 1) * 100:.1f}"
 
 
+MARKED = re.compile(r"\[\[([a-z-]+)\|([^\]]+)\]\]")
+"""A word of the glossary inside a longer text: ``[[traded|traded clusters]]``."""
+
+
+def explained(context: template.Context, key: str, said: str) -> str:
+    """Return words as a link with their explanation, or plainly when the page explained them."""
+    request = getattr(context, "request", None)
+    if request is None:
+        return said
+    done: set[str] = request.__dict__.setdefault("terms_explained", set())
+    if key in done:
+        return said
+    done.add(key)
+    term = glossary.terms()[key]
+    return format_html(
+        '<span class="term"><a href="{}" aria-describedby="term-{}">{}</a>'
+        '<span class="term-said" id="term-{}" role="tooltip">{}</span></span>',
+        *(term.href, key, said, key, term.short),
+    )
+
+
 class TermNode(template.Node):
     """A word of the glossary; explained where a page uses it first."""
 
@@ -30,20 +54,21 @@ class TermNode(template.Node):
         self.nodelist = inside
 
     def render(self, context: template.Context) -> SafeString:
-        """Write the words as a link with their explanation, or plainly when they had it."""
-        said = self.nodelist.render(context)
-        request = getattr(context, "request", None)
-        if request is None:
-            return said
-        explained: set[str] = request.__dict__.setdefault("terms_explained", set())
-        if self.key in explained:
-            return said
-        explained.add(self.key)
-        term = glossary.terms()[self.key]
-        return format_html(
-            '<span class="term"><a href="{}" aria-describedby="term-{}">{}</a>'
-            '<span class="term-said" id="term-{}" role="tooltip">{}</span></span>',
-            *(term.href, self.key, said, self.key, term.short),
+        """Write the words with or without their explanation."""
+        return mark_safe(explained(context, self.key, self.nodelist.render(context)))  # noqa: S308
+
+
+class TermsNode(template.Node):
+    """A longer text whose marked words are explained where a page uses them first."""
+
+    def __init__(self, inside: template.NodeList) -> None:
+        self.nodelist = inside
+
+    def render(self, context: template.Context) -> SafeString:
+        """Write the text; its words are escaped already."""
+        text = self.nodelist.render(context)
+        return mark_safe(  # noqa: S308
+            MARKED.sub(lambda found: explained(context, found[1], mark_safe(found[2])), text)  # noqa: S308
         )
 
 
@@ -69,3 +94,17 @@ def as_ending(address: str, ending: str) -> str:
     """
     route, mark, query = str(address).partition("?")
     return f"{route.removesuffix('.csv')}.{ending}{mark}{query}"
+
+
+@register.tag("terms")
+def terms_tag(parser: template.base.Parser, token: template.base.Token) -> TermsNode:
+    """``{% terms %}A [[traded|traded]] cluster{% endterms %}``: the same inside longer texts."""
+    inside = parser.parse(("endterms",))
+    parser.delete_first_token()
+    return TermsNode(inside)
+
+
+@register.filter
+def in_english(text: str) -> str:
+    """Mark a text that stays English, such as an industry's title, on a page that is not."""
+    return text if active() == ENGLISH else format_html('<span lang="en">{}</span>', text)
