@@ -69,6 +69,15 @@ PAGES = {
     "search": "/search/?q=san+jose",
     "methods": "/methods/",
     "API guide": "/api/",
+    "learn": "/learn/",
+    "glossary": "/learn/glossary/",
+    "primer with a chart": "/learn/what-is-a-cluster/",
+    "primer with steps": "/learn/from-figures-to-a-decision/",
+    "primer with questions": "/learn/maps-in-policy/",
+    "data quality": "/learn/data-quality/",
+    "sources": "/sources/",
+    "releases": "/releases/",
+    "accessibility": "/accessibility/",
     "refusal": "/regions/us-cbsa/99999/",
 }
 """One address of every kind of page."""

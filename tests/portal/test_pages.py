@@ -50,6 +50,19 @@ PAGES = {
     "hopeless search": "/search/?q=zzzzzzzz",
     "methods": "/methods/",
     "API": "/api/",
+    "learn": "/learn/",
+    "glossary": "/learn/glossary/",
+    "primer with a chart": "/learn/what-is-a-cluster/",
+    "primer with steps": "/learn/from-figures-to-a-decision/",
+    "primer of readings": "/learn/reading-a-specialisation/",
+    "primer of doubt": "/learn/how-sure-is-a-number/",
+    "primer of definitions": "/learn/definitions-and-their-limits/",
+    "primer of Europe": "/learn/european-figures/",
+    "primer with questions": "/learn/maps-in-policy/",
+    "data quality": "/learn/data-quality/",
+    "sources": "/sources/",
+    "releases": "/releases/",
+    "accessibility": "/accessibility/",
 }
 
 

@@ -6,22 +6,14 @@ a page becomes a link with the short explanation; later uses are plain words.
 
 from __future__ import annotations
 
-from functools import cache
-
 from clusteratlas.portal.glossary import certainty, ground, kin, measures
 from clusteratlas.portal.glossary.term import Term
-from clusteratlas.portal.language import active
 
 __all__ = ["Term", "terms"]
 
 
 def terms() -> dict[str, Term]:
     """Return every term in the language spoken now, in the order of the words."""
-    return _terms(active())
-
-
-@cache
-def _terms(_language: str) -> dict[str, Term]:
     told = [*ground.terms(), *measures.terms(), *certainty.terms(), *kin.terms()]
     told.sort(key=lambda each: each.word.casefold())
     return {each.key: each for each in told}

@@ -183,9 +183,7 @@ class Live:
         )
         if not rows:
             return None
-        return self.release.region_profile(
-            self.view.scheme.scheme, rows[0].region, self.view.year
-        )
+        return self.release.region_profile(self.view.scheme.scheme, rows[0].region, self.view.year)
 
     @cached_property
     def place_href(self) -> str:
@@ -267,7 +265,9 @@ class Live:
         lines = self.europe.scheme.source_line
         found = self.release.provenance("employment")
         return list(
-            dict.fromkeys(each.covers for each in found if f"{each.publisher}, {each.title}" in lines)
+            dict.fromkeys(
+                each.covers for each in found if f"{each.publisher}, {each.title}" in lines
+            )
         )
 
 

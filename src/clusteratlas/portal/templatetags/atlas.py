@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from clusteratlas.portal import figures, glossary, table_html
+from clusteratlas.portal import figures, glossary, table_html, words
 from clusteratlas.portal.language import ENGLISH, active
 
 register = template.Library()
@@ -17,6 +17,8 @@ for _name in ("whole", "in_words", "percent", "quotient", "signed", "growth"):
     register.filter(_name, getattr(figures, _name))
 
 register.filter("as_table", table_html.as_table)
+register.filter("word", words.word)
+register.filter("cluster_name", words.cluster)
 
 
 @register.filter
