@@ -40,7 +40,7 @@ def open_release(place: Path, release: str | None = None) -> Release:
     return Release(release_folder(place, release))
 
 
-class Release(WorkedQuestions, LocalQuestions):
+class Release(WorkedQuestions, LocalQuestions, CompletenessQuestions):
     """One published, immutable set of all tables. Safe to use from several threads."""
 
     def regional_clusters(
