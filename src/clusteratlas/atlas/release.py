@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
+from clusteratlas.atlas.completeness import CompletenessQuestions
 from clusteratlas.atlas.indicators import QUESTION, RegionIndicator
 from clusteratlas.atlas.opened import unknown_name
 from clusteratlas.atlas.opened_local import LocalQuestions
