@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
 from clusteratlas.atlas import Hit
@@ -15,7 +16,7 @@ def with_query(path: str, **values: object) -> str:
     '/map/?scheme=us-cbsa&year=2021'
     """
     given = {name: value for name, value in values.items() if value not in (None, "")}
-    return f"{at(path)}?{urlencode(given)}" if given else at(path)
+    return f"{at(path)}?{urlencode(given, safe=',:')}" if given else at(path)
 
 
 def region(
@@ -147,3 +148,53 @@ def of_hit(hit: Hit) -> str:
     if hit.kind == "region":
         return region(hit.scheme, hit.code)
     return cluster(hit.definition, hit.code)
+
+
+def compare_regions(
+    regions: Iterable[str],
+    *,
+    scheme: str | None = None,
+    year: int | None = None,
+    definition: str | None = None,
+    against: str | None = None,
+    table: str = "",
+) -> str:
+    """Return the address of regions side by side, or of their CSV; each as code or scheme:code."""
+    return with_query(
+        f"/compare/regions/{table}",
+        scheme=scheme,
+        regions=",".join(regions),
+        year=year,
+        definition=definition,
+        against=against,
+    )
+
+
+def compare_clusters(
+    clusters: Iterable[str],
+    *,
+    definition: str | None = None,
+    scheme: str | None = None,
+    region: str | None = None,
+    year: int | None = None,
+    table: str = "",
+) -> str:
+    """Return the address of clusters side by side, over a scheme or within a region."""
+    return with_query(
+        f"/compare/clusters/{table}",
+        definition=definition,
+        clusters=",".join(clusters),
+        scheme=scheme,
+        region=region,
+        year=year,
+    )
+
+
+def region_ranking(scheme: str, by: str, *, table: str = "", **more: object) -> str:
+    """Return the address of regions ranked by a figure, or of its CSV."""
+    return with_query(f"/rankings/regions/{table}", scheme=scheme, by=by, **more)
+
+
+def cluster_ranking(definition: str, by: str, *, table: str = "", **more: object) -> str:
+    """Return the address of clusters ranked by a figure, or of its CSV."""
+    return with_query(f"/rankings/clusters/{table}", definition=definition, by=by, **more)

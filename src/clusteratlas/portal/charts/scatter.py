@@ -67,8 +67,9 @@ class ScatterAxis:
 class ScatterPoint:
     """One region or cluster as it is asked for. ``marked`` ones carry a number and a name.
 
-    ``short`` is the name beside the dot; ``mark`` is that of `doubt.mark_of`; ``size`` is drawn
-    as area; ``between_x`` and ``between_y`` are intervals; ``said`` follows the value in the card.
+    ``short`` is the name beside the dot, ``number`` that of a list of the page (else the order);
+    ``mark`` is that of `doubt.mark_of`; ``size`` is drawn as area; ``between_x`` and ``between_y``
+    are intervals; ``said`` follows the value in the card.
     """
 
     name: str
@@ -78,6 +79,7 @@ class ScatterPoint:
     mark: str = "reported"
     marked: bool = False
     short: str = ""
+    number: str = ""
     size: float | None = None
     between_x: tuple[float, float] | None = None
     between_y: tuple[float, float] | None = None
@@ -143,6 +145,7 @@ class Scatter:
     left_out: int
     source: str = ""
     sized: str = ""
+    twin: str = ""
 
     @property
     def listed(self) -> Sequence[ScatterDot]:
@@ -181,6 +184,7 @@ def scatter_chart(
     *,
     source: str = "",
     sized: str = "",
+    twin: str = "",
 ) -> Scatter | None:
     """Return a scatter of the points that have both figures; nothing where fewer than two have.
 
@@ -190,6 +194,8 @@ def scatter_chart(
         All of them; those without a figure are counted, and listed where they are marked.
     sized
         What the size of a dot shows, in words; needed where points have a size.
+    twin
+        Where the same figures stand as a table, if that is not on the same page.
     """
     shown = [each for each in points if _drawn(each.x, x) and _drawn(each.y, y)]
     if len(shown) < 2:
@@ -198,8 +204,8 @@ def scatter_chart(
     lines = _line(shown, x, "x"), _line(shown, y, "y")
     most = max((each.size or 0 for each in shown), default=0) if sized else 0
     chosen = [each for each in points if each.marked]
-    numbers = {id(each): str(place) for place, each in enumerate(chosen, 1)}
-    if len(chosen) == 1:
+    numbers = {id(each): each.number or str(place) for place, each in enumerate(chosen, 1)}
+    if len(chosen) == 1 and not chosen[0].number:
         numbers = {}
     placed = {
         id(each): _dot(each, (x, y), spans, most, numbers.get(id(each), ""), len(shown) <= FEW)
@@ -227,6 +233,7 @@ def scatter_chart(
         len(points) - len(shown),
         source,
         sized,
+        twin,
     )
 
 
