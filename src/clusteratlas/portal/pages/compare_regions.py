@@ -67,7 +67,9 @@ class Comparison:
 def first_page(request: AtlasRequest) -> HttpResponse:
     """Lead to the comparison of regions, with all that the address says."""
     query = request.META.get("QUERY_STRING", "")
-    return HttpResponseRedirect(f"{at('/compare/regions/')}{f'?{query}' if query else ''}")
+    if not query:
+        return compare_page(request)
+    return HttpResponseRedirect(f"{at('/compare/regions/')}?{query}")
 
 
 @require_safe
