@@ -214,7 +214,7 @@ def _measure_year(
     key = ["scheme", "region", "definition", "cluster", "year"]
     shared = shared.with_columns(nw.lit(filled).alias("filled"))
     table = with_profiles(
-        _with_ranks(engine.collect(shared, sort=key)), _reference_jobs(totals, dataset)
+        with_ranks(engine.collect(shared, sort=key)), _reference_jobs(totals, dataset)
     )
     subclusters = engine.collect(
         subcluster_figures(engine, rows, whole, members, dataset.reference_scheme)
@@ -257,7 +257,7 @@ def cluster_figures(
     reference_scheme: str,
 ) -> Frame:
     """Return sums, shares and quotients of every cluster in every region that has any row."""
-    summed = engine.hold(_whole_grid(engine, rows, regional_clusters(rows, members), clusters))
+    summed = engine.hold(whole_grid(engine, rows, regional_clusters(rows, members), clusters))
     return shares_and_quotients(summed, whole, reference_scheme=reference_scheme)
 
 
@@ -297,7 +297,7 @@ def _for(definition: Definition, classification: str) -> pa.Table:
     return rows.filter(pc.equal(rows.column("classification"), classification))
 
 
-def _whole_grid(engine: Engine, rows: Frame, clusters: Frame, known: pa.Table) -> Frame:
+def whole_grid(engine: Engine, rows: Frame, clusters: Frame, known: pa.Table) -> Frame:
     """Add a row for every cluster that the office prints nothing of: `unpublished`."""
     names = known.select(["definition", "cluster", "traded"])
     grid = rows.select(PLACE).unique().join(engine.frame(names), how="cross")
@@ -362,7 +362,7 @@ def _with_completeness(
     )
 
 
-def _with_ranks(table: pa.Table) -> pa.Table:
+def with_ranks(table: pa.Table) -> pa.Table:
     """Add ranks, percentile and the flags of strength profile us-2014, year by year."""
     size = table.num_rows
     floats = {

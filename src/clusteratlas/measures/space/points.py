@@ -97,6 +97,38 @@ def read_points(given: Arguments, points: npt.ArrayLike, coordinates: str) -> Po
     return Points(EARTH_RADIUS * sphere, True)
 
 
+def great_circle(points: npt.ArrayLike, centre: tuple[float, float]) -> Floats:
+    r"""Return the great-circle distance of each point from a centre, in km.
+
+    Definition
+    ----------
+    .. math:: d = 2 R \arcsin\sqrt{\sin^2\tfrac{\Delta\phi}{2} +
+              \cos\phi_1 \cos\phi_2 \sin^2\tfrac{\Delta\lambda}{2}}
+
+    Parameters
+    ----------
+    points
+        Points x 2: longitude and latitude, degrees.
+    centre
+        Longitude and latitude, degrees.
+
+    Source
+    ------
+    R. W. Sinnott, Virtues of the haversine (1984).
+
+    Example
+    -------
+    A quarter of the way round the Earth, along the equator and to a pole.
+
+    >>> great_circle([[90.0, 0.0], [0.0, 90.0]], (0.0, 0.0)).round()
+    array([10008., 10008.])
+    """
+    there, here = np.radians(np.asarray(points, dtype=np.float64)), np.radians(centre)
+    turned, risen = ((there - here) / 2).T
+    half = np.sin(risen) ** 2 + np.cos(here[1]) * np.cos(there[:, 1]) * np.sin(turned) ** 2
+    return np.asarray(2 * EARTH_RADIUS * np.arcsin(np.sqrt(np.minimum(half, 1.0))))
+
+
 def read_kind(given: Arguments, name: str, kinds: npt.ArrayLike, kind: object, n: int) -> Integers:
     """Return the rows of one kind of points, or collect what is wrong."""
     read = np.asarray(kinds)
