@@ -1,4 +1,6 @@
 // What the pages do beyond reading: every page is complete without it.
+import { prepareBuilder } from "./builder.js";
+import { prepareSaved, prepareSaving } from "./device.js";
 import { prepareMaps } from "./map.js";
 import { prepareScatter } from "./scatter.js";
 import { prepareSearch } from "./search.js";
@@ -8,6 +10,9 @@ import "./terms.js";
 function prepare() {
   for (const svg of document.querySelectorAll("svg[data-map]")) prepareMaps(svg);
   for (const svg of document.querySelectorAll("svg[data-scatter]")) prepareScatter(svg);
+  for (const root of document.querySelectorAll("[data-builder]")) prepareBuilder(root);
+  for (const button of document.querySelectorAll("[data-save]")) prepareSaving(button);
+  for (const section of document.querySelectorAll("[data-saved]")) prepareSaved(section);
   for (const form of document.querySelectorAll("form[data-suggest]")) prepareSearch(form);
 }
 

@@ -160,8 +160,6 @@ def within(
     ]
     if not placed:
         raise CannotAnswer("regions of this scheme have no points on the map", value=scheme)
-    away = great_circle(
-        [(each.longitude or 0.0, each.latitude or 0.0) for each in placed], centre
-    )
+    away = great_circle([(each.longitude or 0.0, each.latitude or 0.0) for each in placed], centre)
     order = np.argsort(away, kind="stable")
     return [(placed[at], float(away[at])) for at in order if away[at] <= km]

@@ -8,6 +8,8 @@ from django.urls import path
 from clusteratlas.portal.api import api
 from clusteratlas.portal.pages import (
     api_guide,
+    builder,
+    builder_profile,
     cluster,
     compare_clusters,
     compare_regions,
@@ -59,6 +61,10 @@ _pages = [
     path(_CLUSTER_IN_REGION, region_cluster.region_cluster_page),
     *table(f"{_CLUSTER_IN_REGION}industries", region_cluster.industries_table),
     *table(f"{_CLUSTER_IN_REGION}subclusters", region_cluster.subclusters_table),
+    path("builder/", builder.builder_home),
+    path("builder/<str:scheme>/", builder.builder_page),
+    path("builder/<str:scheme>/profile/", builder_profile.union_page),
+    *table("builder/<str:scheme>/clusters", builder_profile.union_table),
     path("clusters/", lists.definitions_page),
     *table("clusters/<str:definition>", lists.clusters_table),
     path("clusters/<str:definition>/", lists.clusters_page),

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from clusteratlas.portal.api.builder_endpoints import router as builder_router
 from clusteratlas.portal.api.endpoints import router
 from clusteratlas.portal.api.explained_endpoints import router as explained_router
 from clusteratlas.portal.api.related_endpoints import router as related_router
@@ -47,6 +48,7 @@ api = AtlasApi(
 api.add_router("", router)
 api.add_router("", related_router)
 api.add_router("", explained_router)
+api.add_router("", builder_router)
 
 
 @api.exception_handler(CannotAnswer)
