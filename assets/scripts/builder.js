@@ -104,7 +104,7 @@ export function prepareBuilder(root) {
         any ||= fits;
       }
       part.hidden = !any;
-      part.open = wanted ? any : Boolean(part.querySelector("input:checked"));
+      part.open = Boolean(wanted) && any;
     }
   });
   for (const [code, shape] of shapes)

@@ -35,7 +35,7 @@ def built(
     """A release with the benchmark and with the benchmark after the moves."""
     dataset = gappy(2019, 2020)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(filling, "fill", lambda dataset, year: made_up(dataset, year))
+        patch.setattr(filling, "fill", made_up)
         plain = build([dataset], tmp_path_factory.mktemp("plain"))
         moved = redefine(plain, BASE, request.param)
         plain.close()

@@ -67,6 +67,8 @@ PAGES = {
     "cluster": "/clusters/us-benchmark-2014/23/",
     "industry group": "/clusters/nace-divisions/C29/",
     "search": "/search/?q=san+jose",
+    "region builder": "/builder/us-cbsa/?regions=41940,41860&year=2021",
+    "union of regions": "/builder/us-cbsa/profile/?regions=41940,41860&name=Bay&year=2021",
     "methods": "/methods/",
     "API guide": "/api/",
     "learn": "/learn/",

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 from ninja import Query, Router
-from pydantic import Field
 
 from clusteratlas.portal.api import schemas
 from clusteratlas.portal.api.endpoints import REFUSALS, Code, Name, Year, context_of
@@ -16,15 +15,7 @@ from clusteratlas.portal.pages.builder_asked import LONGEST_LIST, asked_union, u
 router = Router()
 
 
-class UnionAnswer(schemas.RegionAnswer):
-    """Regions of one scheme as one, held against the published regions of the scheme."""
-
-    regions: list[str] = Field(description="codes of the regions that make it up")
-    drawn: bool = Field(description="whether the release keeps the draws that intervals come from")
-    population: int | None = None
-
-
-@router.get("/builder/{scheme}", response={200: UnionAnswer, **REFUSALS})
+@router.get("/builder/{scheme}", response={200: schemas.UnionAnswer, **REFUSALS})
 def union(
     request: AtlasRequest,
     scheme: Code,

@@ -192,6 +192,23 @@ class RegionAnswer(Context):
     clusters: list[FiguresOut]  # type: ignore[valid-type]
 
 
+class UnionAnswer(Context):
+    """Regions of one scheme as one, held against the published regions of the scheme."""
+
+    region: str
+    name: str
+    scheme: str
+    kind: str
+    coverage: float | None = None
+    year: int
+    definition: str
+    regions: list[str] = Field(description="codes of the regions that make it up")
+    drawn: bool = Field(description="whether the release keeps the draws that intervals come from")
+    population: int | None = None
+    totals: TotalsOut  # type: ignore[valid-type]
+    clusters: list[FiguresOut]  # type: ignore[valid-type]
+
+
 class ClusterAnswer(Context):
     """A cluster over the regions of a scheme."""
 

@@ -182,13 +182,13 @@ def _totals(picks: Sequence[Pick]) -> Totals:
 
 def _groups(
     release: Release, known: dict[str, Region], picks: Sequence[Pick]
-) -> list[tuple[str, list[Pick], bool]]:
+) -> list[tuple[str, list[Pick]]]:
     """The list in parts that can be folded: by state, by country, else by first letter."""
     states = {
-        each.region: each.name
+        state.region: state.name
         for each in release.manifest.schemes
         if each.scheme == "us-state"
-        for each in release.regions("us-state")
+        for state in release.regions("us-state")
     }
     parts: dict[str, list[Pick]] = {}
     for each in sorted(picks, key=lambda pick: (pick.name, pick.region)):
@@ -197,7 +197,7 @@ def _groups(
         if region.country == "US" and not states.get(region.parent or ""):
             parent = each.name[:1].upper()
         parts.setdefault(parent, []).append(each)
-    return [(name, rows, any(row.chosen for row in rows)) for name, rows in sorted(parts.items())]
+    return sorted(parts.items())
 
 
 def _places(known: dict[str, Region], picks: Sequence[Pick]) -> list[Place]:

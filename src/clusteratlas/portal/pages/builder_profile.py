@@ -1,4 +1,4 @@
-"""The profile of a union of regions: the blocks of a region's page, for what a reader put together."""
+"""The profile of a union of regions: the blocks of a region's page, for a reader's own choice."""
 
 from __future__ import annotations
 
