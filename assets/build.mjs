@@ -3,7 +3,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { gzipSync, inflateSync } from "node:zlib";
 import { build } from "esbuild";
 import { europeMap } from "./maps/europe.mjs";
 import { usMaps } from "./maps/us.mjs";
@@ -31,6 +31,49 @@ async function stylesAndScripts() {
   });
   copyFileSync(join(HERE, "node_modules/htmx.org/dist/htmx.min.js"), join(OUT, "htmx.js"));
   copyFileSync(join(HERE, "favicon.svg"), join(OUT, "favicon.svg"));
+}
+
+/** The two themes as files of their own, for pages that are shown in one of them whatever the reader prefers. */
+function themes() {
+  const tokens = readFileSync(join(HERE, "styles/tokens.css"), "utf8");
+  const [light, dark] = [...tokens.matchAll(/:root \{([^}]*)\}/g)].map((found) => found[1]);
+  if (!tokens.includes("prefers-color-scheme: dark") || !dark) throw new Error("tokens.css holds no dark theme");
+  writeFileSync(join(OUT, "theme-light.css"), `:root {${light}color-scheme: light;\n}\n`);
+  writeFileSync(join(OUT, "theme-dark.css"), `:root {${light}${dark}color-scheme: dark;\n}\n`);
+}
+
+/** Fonts of the printed report: WOFF unpacked to what a typesetter reads. */
+function reportFonts() {
+  mkdirSync(join(OUT, "report"), { recursive: true });
+  for (const name of ["latin-400-normal", "latin-600-normal", "latin-ext-400-normal", "latin-ext-600-normal"]) {
+    const woff = readFileSync(join(HERE, `node_modules/@fontsource/source-serif-4/files/source-serif-4-${name}.woff`));
+    writeFileSync(join(OUT, "report", `source-serif-4-${name}.otf`), unpacked(woff));
+  }
+}
+
+/** The font inside a WOFF 1.0 file: its tables inflated, behind a directory of their own. */
+function unpacked(woff) {
+  const count = woff.readUInt16BE(12);
+  const tables = Array.from({ length: count }, (_, index) => {
+    const at = 44 + 20 * index;
+    const [from, packed, length, checksum] = [4, 8, 12, 16].map((place) => woff.readUInt32BE(at + place));
+    const bytes = woff.subarray(from, from + packed);
+    return { tag: woff.subarray(at, at + 4), checksum, bytes: packed < length ? inflateSync(bytes) : bytes };
+  });
+  const power = Math.floor(Math.log2(count));
+  const head = Buffer.alloc(12 + 16 * count);
+  woff.copy(head, 0, 4, 8);
+  [count, 16 * 2 ** power, power, 16 * (count - 2 ** power)].forEach((value, index) => head.writeUInt16BE(value, 4 + 2 * index));
+  let offset = head.length;
+  const parts = tables.map(({ tag, checksum, bytes }, index) => {
+    const at = 12 + 16 * index;
+    tag.copy(head, at);
+    [checksum, offset, bytes.length].forEach((value, place) => head.writeUInt32BE(value, at + 4 + 4 * place));
+    const padded = Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)]);
+    offset += padded.length;
+    return padded;
+  });
+  return Buffer.concat([head, ...parts]);
 }
 
 function writeMaps(maps) {
@@ -77,6 +120,8 @@ const maps = { ...usMaps(COUNTIES), europe: europeMap() };
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 await stylesAndScripts();
+themes();
+reportFonts();
 writeMaps(maps);
 licences();
 twins();

@@ -4,7 +4,7 @@ import { prepareSaved, prepareSaving } from "./device.js";
 import { prepareMaps } from "./map.js";
 import { prepareScatter } from "./scatter.js";
 import { prepareSearch } from "./search.js";
-import { copyLink, saveFigure } from "./share.js";
+import { copyLink, copyText, saveFigure } from "./share.js";
 import "./terms.js";
 
 function prepare() {
@@ -21,9 +21,10 @@ prepare();
 document.addEventListener("htmx:after:swap", prepare);
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest?.("[data-copy-link], [data-download]");
+  const button = event.target.closest?.("[data-copy-link], [data-copy], [data-download]");
   if (!button) return;
   event.preventDefault();
   if (button.hasAttribute("data-copy-link")) copyLink();
+  else if (button.dataset.copy) copyText(button.dataset.copy);
   else saveFigure(button.dataset.figure, button.dataset.download);
 });

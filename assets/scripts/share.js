@@ -17,12 +17,26 @@ function say(text) {
   timer = setTimeout(() => (toast.hidden = true), 3000);
 }
 
+const said = (name) => document.body.dataset[name] ?? "";
+
 export async function copyLink() {
   try {
     await navigator.clipboard.writeText(location.href);
-    say("Link copied");
+    say(said("copied"));
   } catch {
-    say(`Copy this address: ${location.href}`);
+    say(`${said("copyThis")} ${location.href}`);
+  }
+}
+
+/** Copy what stands in a text field; where that is not allowed it is selected, ready to be copied. */
+export async function copyText(id) {
+  const field = document.getElementById(id);
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+    say(said("copied"));
+  } catch {
+    field.focus();
   }
 }
 
@@ -38,7 +52,7 @@ export async function saveFigure(id, kind) {
     save(await painted(drawing, svg), `${name}.png`);
   } catch {
     save(drawing, `${name}.svg`);
-    say("This browser made no PNG; the SVG was saved instead");
+    say(said("noPng"));
   }
 }
 

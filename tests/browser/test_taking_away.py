@@ -100,7 +100,7 @@ def test_the_link_of_a_view_is_copied_and_opens_the_same_view(browse: Browse) ->
     page = browse("/map/?scheme=us-state&cluster=1&measure=employment&year=2018")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy link").click()
-    expect(page.locator(".toast")).to_have_text("Link copied")
+    expect(page.locator(".toast")).to_have_text("Copied")
     link = page.evaluate("navigator.clipboard.readText()")
     other = page.context.new_page()
     other.goto(link)

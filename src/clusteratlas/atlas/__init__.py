@@ -58,6 +58,7 @@ from clusteratlas.atlas.related_records import (
 )
 from clusteratlas.atlas.release import Release, open_release
 from clusteratlas.atlas.store import current_id
+from clusteratlas.atlas.stream import contract_of, stream
 
 __all__ = [
     "PATENTS",
@@ -104,6 +105,7 @@ __all__ = [
     "build",
     "changes_between",
     "cluster_standings",
+    "contract_of",
     "current_id",
     "indicator_standings",
     "known_indicators",
@@ -114,6 +116,7 @@ __all__ = [
     "read_relatedness",
     "releases",
     "sample_datasets",
+    "stream",
     "wage_of",
     "with_indicators",
 ]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextvars import ContextVar
 from urllib.parse import quote, urlencode
 
 from clusteratlas.atlas import Hit
 from clusteratlas.portal.language import at
+
+named_release: ContextVar[str] = ContextVar("named_release", default="")
+"""The release that the address being answered names; links lead to the same one."""
 
 
 def with_query(path: str, **values: object) -> str:
@@ -16,6 +20,8 @@ def with_query(path: str, **values: object) -> str:
     '/map/?scheme=us-cbsa&year=2021'
     """
     given = {name: value for name, value in values.items() if value not in (None, "")}
+    if named_release.get():
+        given["release"] = named_release.get()
     return f"{at(path)}?{urlencode(given, safe=',:')}" if given else at(path)
 
 

@@ -8,17 +8,23 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
-from clusteratlas.portal.current import AtlasRequest, current_release
-from clusteratlas.portal.errors import NoAtlas, answer, problem_of
+from clusteratlas.portal import addresses
+from clusteratlas.portal.current import AtlasRequest, asked_release
+from clusteratlas.portal.errors import answer, problem_of
+from clusteratlas.portal.language import plain
+from clusteratlas.tables import CannotAnswer
 
 KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Content-Language", "Link")
+FRAMED = "/embed/figure/"
+"""Only what lies here may be shown within pages of other sites."""
+
 UNCACHED = ("/healthz",)
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -74,10 +80,12 @@ class AnswerCache:
         if request.path in UNCACHED:
             return self._answer(request)
         asked = cast(AtlasRequest, request)
+        addresses.named_release.set("")
         try:
-            asked.release = current_release()
-        except NoAtlas as error:
+            asked.release = asked_release(request)
+        except CannotAnswer as error:
             return answer(request, problem_of(error))
+        addresses.named_release.set(request.GET.get("release", ""))
         if request.method not in ("GET", "HEAD"):
             return self._answer(request)
         key = (
@@ -112,6 +120,12 @@ def _keep(release: str, response: HttpResponse) -> Kept:
     )
 
 
+def _let_be_framed(response: Any) -> None:
+    """Let other sites show this answer within a page of theirs, against the rule for the rest."""
+    response.xframe_options_exempt = True
+    response._csp_replace = {"frame-ancestors": ["*"]}
+
+
 def _response(request: HttpRequest, kept: Kept) -> HttpResponse:
     asked_tags = parse_etags(request.headers.get("If-None-Match", ""))
     response: HttpResponse
@@ -126,6 +140,8 @@ def _response(request: HttpRequest, kept: Kept) -> HttpResponse:
         if compressed:
             response.headers["Content-Encoding"] = "gzip"
         response.headers["Content-Length"] = str(len(body))
+    if plain(request.path).startswith(FRAMED):
+        _let_be_framed(response)
     response.headers["ETag"] = kept.tag
     response.headers["Cache-Control"] = "public, no-cache"
     patch_vary_headers(response, ["Accept-Encoding"])

@@ -1,19 +1,28 @@
-"""The release that is current now; follows a switch without a restart."""
+"""The release that answers: the current one, or an older one that the address names.
+
+Follows a switch of the current release without a restart.
+"""
 
 from __future__ import annotations
 
 import logging
+import re
 import threading
+from collections import OrderedDict
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from clusteratlas.atlas import Release, current_id, open_release
-from clusteratlas.portal.errors import NoAtlas
+from clusteratlas.portal.errors import BadAddress, NoAtlas, UnknownRelease
 from clusteratlas.tables import CannotAnswer
 
 log = logging.getLogger("clusteratlas.portal")
+IDENTITY = re.compile(r"[0-9a-f]{12}")
+MOST_OLDER = 2
+"""Older releases kept open at a time; one that is asked for again opens in well under a second."""
 
 
 class AtlasRequest(HttpRequest):
@@ -53,7 +62,87 @@ class CurrentRelease:
             return held[1]
 
 
+class OlderReleases:
+    """Keeps a few older releases open; the one longest unasked makes room."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: OrderedDict[tuple[Path, str], Release] = OrderedDict()
+
+    def of(self, place: Path, identity: str) -> Release:
+        """Return the release with this id, opening it where it is not yet.
+
+        Raises
+        ------
+        CannotAnswer
+            If the place does not keep it.
+        """
+        key = (place, identity)
+        with self._lock:
+            found = self._held.get(key)
+            if found is None:
+                found = self._held[key] = open_release(place, identity)
+            self._held.move_to_end(key)
+            while len(self._held) > MOST_OLDER:
+                self._held.popitem(last=False)
+            return found
+
+
 _current = CurrentRelease()
+_older = OlderReleases()
+
+
+def asked_release(request: HttpRequest) -> Release:
+    """Return the release that the address names with ``release``, else the current one.
+
+    Raises
+    ------
+    NoAtlas
+        If there is no current one, or it cannot be opened.
+    BadAddress
+        If the name can be none of a release.
+    UnknownRelease
+        If the release is not kept here.
+    """
+    identity = request.GET.get("release", "")
+    return named_release(identity) if identity else current_release()
+
+
+def named_release(identity: str) -> Release:
+    """Return the release with this id, current or older; raises as `asked_release` does."""
+    current = current_release()
+    if identity == current.id:
+        return current
+    if not IDENTITY.fullmatch(identity):
+        raise BadAddress(
+            "no release has such a name",
+            value=identity,
+            hint=f"a release has a name such as that of the current one, {current.id}",
+        )
+    try:
+        return _older.of(settings.ATLAS_PLACE, identity)
+    except CannotAnswer:
+        raise UnknownRelease(
+            "this release is not kept here any more",
+            value=identity,
+            hint=f"leave release out of the address to see the current one, {current.id}",
+        ) from None
+
+
+def in_templates(request: HttpRequest) -> dict[str, Any]:
+    """Return what every template may use: this address, and whether an older release answers."""
+    found = {"here": request.get_full_path(), "site": request.build_absolute_uri("/")[:-1]}
+    release = getattr(request, "release", None)
+    if release is None or "release" not in request.GET or release.id == current_release().id:
+        return {**found, "older": ""}
+    values = request.GET.copy()
+    del values["release"]
+    query = values.urlencode()
+    return {
+        **found,
+        "older": release.id,
+        "same_now": f"{request.path}?{query}" if query else request.path,
+    }
 
 
 def current_release() -> Release:

@@ -27,6 +27,10 @@ class BadAddress(CannotAnswer):
     """The address asks for something that cannot be asked, such as a measure that is none."""
 
 
+class UnknownRelease(CannotAnswer):
+    """The address names a release that is not kept here."""
+
+
 class NoAtlas(CannotAnswer):
     """No release has been built yet, or it cannot be opened."""
 

@@ -51,6 +51,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "context_processors": [
                 "clusteratlas.portal.language.in_templates",
                 "clusteratlas.portal.pages.frame.in_templates",
+                "clusteratlas.portal.current.in_templates",
             ],
             "string_if_invalid": "",
         },

@@ -10,11 +10,14 @@ from clusteratlas.portal.pages import (
     api_guide,
     builder,
     builder_profile,
+    cite,
     cluster,
     compare_clusters,
     compare_regions,
     definition_compare,
     derivation,
+    downloads,
+    embed,
     explorer,
     glossary_page,
     health,
@@ -94,12 +97,17 @@ _pages = [
     path("accessibility/", trust.accessibility_page),
     path("methods/", methods.methods_page),
     *table("methods/provenance", methods.provenance_table),
+    path("download/", downloads.download_page),
+    path("cite/", cite.cite_page),
+    path("embed/", embed.embed_page),
+    path("embed/figure/<path:view>", embed.figure_page),
     path("api/", api_guide.api_page),
 ]
 
 urlpatterns = [
     path("api/v1/", api.urls),
     path("healthz", health.health),
+    path("download/<str:release>/<str:file>", downloads.release_file),
     # English stands at the plain address, other languages under /de/, /fr/ and /es/.
     *i18n_patterns(*_pages, prefix_default_language=False),
 ]
