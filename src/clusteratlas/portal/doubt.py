@@ -6,6 +6,8 @@ from collections.abc import Callable
 from math import floor, log10
 from typing import Protocol, TypeVar
 
+from django.utils.translation import gettext as _
+
 from clusteratlas.atlas import RegionalCluster
 from clusteratlas.portal import figures
 from clusteratlas.tables import ESTIMATED, WITHHELD
@@ -75,10 +77,10 @@ def jobs_words(figure: Counted) -> str:
     """Write jobs for a sentence."""
     if figure.status == WITHHELD:
         known = figure.employment_low or figure.employment
-        return f"at least {figures.in_words(known)}"
+        return _("at least %(number)s") % {"number": figures.in_words(known)}
     if not is_estimated(figure):
         return figures.in_words(figure.employment)
-    return f"about {figures.in_words(_rounded(figure))}"
+    return _("about %(number)s") % {"number": figures.in_words(_rounded(figure))}
 
 
 def _rounded(figure: Counted) -> int | None:
@@ -130,18 +132,21 @@ def chance(probability: float) -> str:
     ('in 83 of 100 possible tables', 'in 99 of 100 possible tables', 'in all possible tables drawn')
     """
     if probability in (0, 1):
-        return f"in {'all' if probability else 'none of the'} possible tables drawn"
-    return f"in {min(max(round(probability * 100), 1), 99)} of 100 possible tables"
+        if probability:
+            return _("in all possible tables drawn")
+        return _("in none of the possible tables drawn")
+    count = min(max(round(probability * 100), 1), 99)
+    return _("in %(count)s of 100 possible tables") % {"count": figures.whole(count)}
 
 
 def strength_pills(row: RegionalCluster, *, with_kind: bool = False) -> list[tuple[str, str]]:
     """Return the pills of a regional cluster: (class, word)."""
     found = []
     if row.could_flip:
-        word = "strong, could flip" if row.strong else "could be strong"
+        word = _("strong, could flip") if row.strong else _("could be strong")
         found.append(("flip", word))
     elif row.strong:
-        found.append(("strong", "strong"))
+        found.append(("strong", _("strong")))
     if with_kind and row.traded is False:
-        found.append(("local", "local"))
+        found.append(("local", _("local")))
     return found

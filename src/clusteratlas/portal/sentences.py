@@ -1,23 +1,62 @@
-"""The sentences at the top of pages. Every number in them links to how it was computed."""
+"""The sentences at the top of pages. Every number in them links to how it was computed.
+
+Each sentence is one text of the catalogues with named places, so that a language can order its
+words as it must.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clusteratlas.atlas import ClusterProfile, Region, RegionalCluster, RegionProfile
-from clusteratlas.portal import addresses, doubt, figures
+from clusteratlas.portal import addresses, doubt, figures, words
+from clusteratlas.portal.language import ENGLISH, active, at
 from clusteratlas.portal.pages.asking import View
 from clusteratlas.portal.picks import NOTABLE
 
 COMMA_KINDS = ("metro area", "micro area")
+MOST_NAMED = 3
+
+
+def sentence(text: str, **places: object) -> SafeString:
+    """Fill the named places of a text; what is not safe HTML is escaped.
+
+    >>> sentence("%(a)s of %(b)s", a="<1>", b=2)
+    '&lt;1&gt; of 2'
+    """
+    filled = {
+        name: str(value) if isinstance(value, SafeString) else str(escape(str(value)))
+        for name, value in places.items()
+    }
+    return mark_safe(str(escape(text)) % filled)  # noqa: S308 (each place was escaped)
+
+
+def linked(text: str, href: str) -> SafeString:
+    """Return a number that links to how it was made."""
+    return format_html('<a class="told" href="{}"><strong>{}</strong></a>', href, text)
 
 
 def told(text: str, anchor: str) -> SafeString:
-    """Return a number that links to its derivation."""
-    return format_html('<a class="told" href="/methods/#{}"><strong>{}</strong></a>', anchor, text)
+    """Return a number that links to its method."""
+    return linked(text, at(f"/methods/#{anchor}"))
+
+
+def worked(text: str, view: View, region: str, figure: str, cluster: str = "") -> SafeString:
+    """Return a number that links to its derivation, worked with the region's own figures."""
+    href = addresses.derivation(
+        view.scheme.scheme,
+        region,
+        figure,
+        year=view.year,
+        definition=view.definition_in_address,
+        cluster=cluster,
+    )
+    return linked(text, href)
 
 
 def short_name(region: Region) -> str:
@@ -27,9 +66,24 @@ def short_name(region: Region) -> str:
     return region.name
 
 
+def reference(view: View) -> str:
+    """Return the area compared with, as it stands in a sentence of the language spoken now."""
+    if active() == ENGLISH:
+        return view.reference
+    return words.word(view.scheme.reference_name)
+
+
 def joined(parts: Sequence[SafeString | str]) -> SafeString:
     """Join sentences with a space."""
     return format_html_join(" ", "{}", ((part,) for part in parts if part))
+
+
+def listed(parts: Sequence[SafeString]) -> SafeString:
+    """Join parts of a sentence with commas and a last "and"."""
+    if len(parts) < 2:
+        return parts[0] if parts else SafeString("")
+    head = format_html_join(", ", "{}", ((part,) for part in parts[:-1]))
+    return sentence(_("%(first)s and %(last)s"), first=head, last=parts[-1])
 
 
 def region_summary(
@@ -37,7 +91,12 @@ def region_summary(
 ) -> SafeString:
     """Say what a region is strong in, how it changed and how sure that is."""
     return joined(
-        [_strongest(view, region, rows), _changed(view, profile, rows), _sure(view, profile, rows)]
+        [
+            _strongest(view, region, rows),
+            _changed(view, profile, rows),
+            _printed(view, profile, rows),
+            _doubtful(view, profile, rows),
+        ]
     )
 
 
@@ -56,67 +115,92 @@ def _link(view: View, row: RegionalCluster) -> SafeString:
         year=view.year,
         definition=view.definition_in_address,
     )
-    return format_html('<a href="{}">{}</a>', href, row.name)
+    return format_html('<a href="{}">{}</a>', href, words.cluster(row.name))
+
+
+def _of(view: View, row: RegionalCluster, text: str, figure: str) -> SafeString:
+    return worked(text, view, row.region, figure, row.cluster)
 
 
 def _strongest(view: View, region: Region, rows: Sequence[RegionalCluster]) -> SafeString:
-    name, word = short_name(region), view.definition.group_word
+    name = short_name(region)
     if view.is_reference:
-        return _nation(view, name, rows)
-    named = leading(rows)[:3]
+        return _nation(view, rows)
+    named = leading(rows)[:MOST_NAMED]
     if not named:
-        return format_html(
-            "In {} no {} stands out against {} in {}.", name, word, view.reference, view.year
+        return sentence(
+            _("In %(region)s no %(cluster)s stands out against %(reference)s in %(year)s."),
+            region=name,
+            cluster=words.word(view.definition.group_word),
+            reference=reference(view),
+            year=view.year,
         )
     first, others = named[0], named[1:]
-    said = format_html(
-        "{} is {} as specialised in {} as {}, with {} {} in {}",
-        name,
-        _times(first),
-        _link(view, first),
-        view.reference,
-        told(doubt.jobs_words(first), "employment"),
-        view.scheme.employment_word,
-        view.year,
-    )
+    places = {
+        "region": name,
+        "times": _times(view, first),
+        "cluster": _link(view, first),
+        "reference": reference(view),
+        "jobs": _of(view, first, doubt.jobs_words(first), "employment"),
+        "unit": words.word(view.scheme.employment_word),
+        "year": view.year,
+    }
     if not others:
-        return format_html("{}.", said)
+        return sentence(
+            _(
+                "%(region)s is %(times)s as specialised in %(cluster)s as %(reference)s, with "
+                "%(jobs)s %(unit)s in %(year)s."
+            ),
+            **places,
+        )
     rest = [
-        format_html(
-            "{} ({} times{})",
-            _link(view, row),
-            told(figures.quotient(row.location_quotient), "location-quotient"),
-            _after_comma(doubt.quotient_between(row)),
+        sentence(
+            _("%(cluster)s (%(number)s times%(interval)s)"),
+            cluster=_link(view, row),
+            number=_of(view, row, figures.quotient(row.location_quotient), "location_quotient"),
+            interval=_after_comma(doubt.quotient_between(row)),
         )
         for row in others
     ]
-    return format_html("{}; {} come{} next.", said, _listed(rest), "" if len(rest) > 1 else "s")
-
-
-def _nation(view: View, name: str, rows: Sequence[RegionalCluster]) -> SafeString:
-    traded = [row for row in rows if row.traded is not False and row.employment]
-    largest = sorted(traded, key=lambda row: -(row.employment or 0))[:3]
-    parts = [
-        format_html(
-            "{} ({} {})",
-            _link(view, row),
-            told(doubt.jobs_words(row), "employment"),
-            view.scheme.employment_word,
-        )
-        for row in largest
-    ]
-    return format_html(
-        "The largest traded {} of the {} in {} are {}.",
-        view.definition.group_words,
-        name,
-        view.year,
-        _listed(parts),
+    return sentence(
+        ngettext(
+            "%(region)s is %(times)s as specialised in %(cluster)s as %(reference)s, with "
+            "%(jobs)s %(unit)s in %(year)s; %(others)s comes next.",
+            "%(region)s is %(times)s as specialised in %(cluster)s as %(reference)s, with "
+            "%(jobs)s %(unit)s in %(year)s; %(others)s come next.",
+            len(rest),
+        ),
+        others=listed(rest),
+        **places,
     )
 
 
-def _times(row: RegionalCluster) -> SafeString:
+def _nation(view: View, rows: Sequence[RegionalCluster]) -> SafeString:
+    traded = [row for row in rows if row.traded is not False and row.employment]
+    largest = sorted(traded, key=lambda row: -(row.employment or 0))[:MOST_NAMED]
+    unit = words.word(view.scheme.employment_word)
+    parts = [
+        sentence(
+            _("%(cluster)s (%(jobs)s %(unit)s)"),
+            cluster=_link(view, row),
+            jobs=_of(view, row, doubt.jobs_words(row), "employment"),
+            unit=unit,
+        )
+        for row in largest
+    ]
+    return sentence(
+        _("The largest traded %(clusters)s of %(reference)s in %(year)s are %(list)s."),
+        clusters=words.word(view.definition.group_words),
+        reference=reference(view),
+        year=view.year,
+        list=listed(parts),
+    )
+
+
+def _times(view: View, row: RegionalCluster) -> SafeString:
     """A quotient with its interval; each leads to how it was computed."""
-    number = told(f"{figures.quotient(row.location_quotient)} times", "location-quotient")
+    text = _("%(number)s times") % {"number": figures.quotient(row.location_quotient)}
+    number = _of(view, row, text, "location_quotient")
     return _with_interval(number, doubt.quotient_between(row))
 
 
@@ -131,7 +215,7 @@ def _after_comma(between: str) -> SafeString | str:
 
 
 def _interval(text: str) -> SafeString:
-    return format_html('<a class="told range" href="/methods/#intervals">{}</a>', text)
+    return format_html('<a class="told range" href="{}">{}</a>', at("/methods/#intervals"), text)
 
 
 def _changed(
@@ -139,123 +223,188 @@ def _changed(
 ) -> SafeString | str:
     if profile.employment_change is None or profile.change_from_year is None:
         return ""
-    verb = "gained" if profile.employment_change >= 0 else "lost"
-    said = format_html(
-        "From {} to {} it {} {} {} ({} a year)",
-        profile.change_from_year,
-        view.year,
-        verb,
-        told(figures.in_words(abs(profile.employment_change)), "change"),
-        view.scheme.employment_word,
-        figures.growth(profile.employment_growth),
-    )
+    gained = profile.employment_change >= 0
+    places = {
+        "start": profile.change_from_year,
+        "end": view.year,
+        "jobs": worked(
+            figures.in_words(abs(profile.employment_change)),
+            view,
+            profile.region,
+            "employment_change",
+        ),
+        "unit": words.word(view.scheme.employment_word),
+        "rate": worked(
+            figures.growth(profile.employment_growth), view, profile.region, "employment_growth"
+        ),
+    }
     changes = [row for row in rows if row.employment_change is not None]
     most = max(changes, key=lambda row: row.employment_change or 0, default=None)
     if most is None or (most.employment_change or 0) <= 0:
-        return format_html("{}.", said)
-    return format_html(
-        "{}; {} grew most, by {}.",
-        said,
-        _link(view, most),
-        told(figures.in_words(most.employment_change), "change"),
+        text = (
+            _("From %(start)s to %(end)s it gained %(jobs)s %(unit)s (%(rate)s a year).")
+            if gained
+            else _("From %(start)s to %(end)s it lost %(jobs)s %(unit)s (%(rate)s a year).")
+        )
+        return sentence(text, **places)
+    text = (
+        _(
+            "From %(start)s to %(end)s it gained %(jobs)s %(unit)s (%(rate)s a year); "
+            "%(cluster)s grew most, by %(most)s."
+        )
+        if gained
+        else _(
+            "From %(start)s to %(end)s it lost %(jobs)s %(unit)s (%(rate)s a year); "
+            "%(cluster)s grew most, by %(most)s."
+        )
     )
+    grown = _of(view, most, figures.in_words(most.employment_change), "employment_change")
+    return sentence(text, cluster=_link(view, most), most=grown, **places)
 
 
-def _sure(view: View, profile: RegionProfile, rows: Sequence[RegionalCluster]) -> SafeString | str:
-    parts: list[SafeString] = []
+def _printed(
+    view: View, profile: RegionProfile, rows: Sequence[RegionalCluster]
+) -> SafeString | str:
+    if profile.reported_share is None:
+        return ""
     filled = any(row.location_quotient_low is not None for row in rows)
-    if profile.reported_share is not None:
-        parts.append(
-            format_html(
-                "{} of its {} are printed by industry{}",
-                told(figures.percent(profile.reported_share), "reported-share"),
-                view.scheme.employment_word,
-                ", the rest is estimated" if filled else "",
-            )
-        )
-    if profile.withheld_clusters:
-        one = profile.withheld_clusters == 1
-        parts.append(
-            format_html(
-                "the figures of {} {} are withheld in whole or in part",
-                told(str(profile.withheld_clusters), "status"),
-                view.definition.group_word if one else view.definition.group_words,
-            )
-        )
+    text = (
+        _("%(share)s of its %(unit)s are printed by industry, the rest is estimated.")
+        if filled
+        else _("%(share)s of its %(unit)s are printed by industry.")
+    )
+    share = worked(figures.percent(profile.reported_share), view, profile.region, "reported_share")
+    return sentence(text, share=share, unit=words.word(view.scheme.employment_word))
+
+
+def _doubtful(
+    view: View, profile: RegionProfile, rows: Sequence[RegionalCluster]
+) -> SafeString | str:
+    withheld = profile.withheld_clusters or 0
     flipping = sum(row.could_flip for row in rows)
+    hidden: SafeString | str = ""
+    if withheld:
+        one = withheld == 1
+        word = view.definition.group_word if one else view.definition.group_words
+        hidden = sentence(
+            ngettext(
+                "The figures of %(number)s %(clusters)s are withheld in whole or in part.",
+                "The figures of %(number)s %(clusters)s are withheld in whole or in part.",
+                withheld,
+            ),
+            number=worked(figures.whole(withheld), view, profile.region, "withheld_clusters"),
+            clusters=words.word(word),
+        )
     flips: SafeString | str = ""
     if flipping:
-        flips = format_html(
-            "{} of its verdicts could flip.", told(figures.whole(flipping), "probability")
+        flips = sentence(
+            ngettext(
+                "%(number)s of its verdicts could flip.",
+                "%(number)s of its verdicts could flip.",
+                flipping,
+            ),
+            number=told(figures.whole(flipping), "probability"),
         )
-    if not parts:
-        return flips
-    said = format_html("{}.", _listed(parts))
-    text = str(said)
-    if text.startswith("the "):
-        said = format_html("The {}", SafeString(text[4:]))
-    return joined([said, flips])
+    return joined([hidden, flips])
 
 
 def cluster_in_region_summary(view: View, region: Region, row: RegionalCluster) -> SafeString:
     """Say how strong one cluster is in one region."""
-    name = short_name(region)
+    name, cluster = short_name(region), words.cluster(row.name)
     if row.employment is None:
-        word = "withholds" if row.status == "withheld" else "prints no"
-        return format_html(
-            "The statistical office {} figures of {} in {} for {}.", word, row.name, name, view.year
+        text = (
+            _("The statistical office withholds figures of %(cluster)s in %(region)s for %(year)s.")
+            if row.status == "withheld"
+            else _(
+                "The statistical office prints no figures of %(cluster)s in %(region)s for "
+                "%(year)s."
+            )
         )
-    said = format_html(
-        "{} has {} {} in {} ({})",
-        name,
-        told(doubt.jobs_words(row), "employment"),
-        view.scheme.employment_word,
-        row.name,
-        view.year,
+        return sentence(text, cluster=cluster, region=name, year=view.year)
+    places: dict[str, object] = {
+        "region": name,
+        "jobs": _of(view, row, doubt.jobs_words(row), "employment"),
+        "unit": words.word(view.scheme.employment_word),
+        "cluster": cluster,
+        "year": view.year,
+    }
+    return joined(
+        [_how_specialised(view, row, places), _verdict(view, row), _row_change(view, row)]
     )
+
+
+def _how_specialised(view: View, row: RegionalCluster, places: dict[str, object]) -> SafeString:
+    """Say how many jobs there are, how specialised that is and which place it takes."""
+    text = _("%(region)s has %(jobs)s %(unit)s in %(cluster)s (%(year)s).")
     if row.location_quotient is not None:
-        said = format_html("{}: {} as specialised as {}", said, _times(row), view.reference)
-    if row.rank is not None and row.ranked is not None:
-        between = doubt.between(row.rank_low, row.rank_high, figures.ordinal)
-        said = format_html(
-            "{}, {} of {} {}",
-            said,
-            _with_interval(told(figures.ordinal(row.rank), "rank"), between),
-            figures.whole(row.ranked),
-            view.scheme.region_words,
+        places |= {"times": _times(view, row), "reference": reference(view)}
+        text = _(
+            "%(region)s has %(jobs)s %(unit)s in %(cluster)s (%(year)s): %(times)s as "
+            "specialised as %(reference)s."
         )
-    verdict = _verdict(view, row)
-    return joined([format_html("{}.", said), verdict, _row_change(view, row)])
+        if row.rank is not None and row.ranked is not None:
+            between = doubt.between(row.rank_low, row.rank_high, figures.ordinal)
+            place = _of(view, row, figures.ordinal(row.rank), "rank")
+            places |= {
+                "place": _with_interval(place, between),
+                "count": figures.whole(row.ranked),
+                "regions": words.word(view.scheme.region_words),
+            }
+            text = _(
+                "%(region)s has %(jobs)s %(unit)s in %(cluster)s (%(year)s): %(times)s as "
+                "specialised as %(reference)s, %(place)s of %(count)s %(regions)s."
+            )
+    return sentence(text, **places)
 
 
 def _verdict(view: View, row: RegionalCluster) -> SafeString | str:
     """Say whether it is strong there, and how sure that is."""
     if row.strong is None:
         return ""
-    said = format_html(
-        "It is {}a {} {} there",
-        "" if row.strong else "not ",
-        told("strong", "strength"),
-        view.definition.group_word,
-    )
+    places: dict[str, object] = {
+        "strong": _of(view, row, _("strong"), "strong"),
+        "cluster": words.word(view.definition.group_word),
+    }
     if row.probability_strong is None or row.probability_strong in (0, 1):
-        return format_html("{}.", said)
-    chance = told(doubt.chance(row.probability_strong), "probability")
+        text = (
+            _("It is a %(strong)s %(cluster)s there.")
+            if row.strong
+            else _("It is not a %(strong)s %(cluster)s there.")
+        )
+        return sentence(text, **places)
+    places["chance"] = _of(view, row, doubt.chance(row.probability_strong), "probability_strong")
     if row.could_flip:
-        return format_html("{}, but that could flip: it is strong {}.", said, chance)
-    return format_html("{}; it is strong {}.", said, chance)
+        text = (
+            _("It is a %(strong)s %(cluster)s there, but that could flip: it is strong %(chance)s.")
+            if row.strong
+            else _(
+                "It is not a %(strong)s %(cluster)s there, but that could flip: it is strong "
+                "%(chance)s."
+            )
+        )
+    else:
+        text = (
+            _("It is a %(strong)s %(cluster)s there; it is strong %(chance)s.")
+            if row.strong
+            else _("It is not a %(strong)s %(cluster)s there; it is strong %(chance)s.")
+        )
+    return sentence(text, **places)
 
 
 def _row_change(view: View, row: RegionalCluster) -> SafeString | str:
     if row.employment_change is None or row.change_from_year is None:
         return ""
-    return format_html(
-        "Since {} it {} {} {} ({} a year).",
-        row.change_from_year,
-        "gained" if row.employment_change >= 0 else "lost",
-        told(figures.whole(abs(row.employment_change)), "change"),
-        view.scheme.employment_word,
-        figures.growth(row.employment_growth),
+    text = (
+        _("Since %(start)s it gained %(jobs)s %(unit)s (%(rate)s a year).")
+        if row.employment_change >= 0
+        else _("Since %(start)s it lost %(jobs)s %(unit)s (%(rate)s a year).")
+    )
+    return sentence(
+        text,
+        start=row.change_from_year,
+        jobs=_of(view, row, figures.whole(abs(row.employment_change)), "employment_change"),
+        unit=words.word(view.scheme.employment_word),
+        rate=_of(view, row, figures.growth(row.employment_growth), "employment_growth"),
     )
 
 
@@ -263,79 +412,105 @@ def cluster_summary(
     view: View, profile: ClusterProfile, top: Sequence[RegionalCluster]
 ) -> SafeString:
     """Say how large a cluster is and where it sits."""
-    kind = "" if profile.traded is None else "traded " if profile.traded else "local "
+    return joined([_how_large(view, profile), _where(view, profile), _most_specialised(view, top)])
+
+
+def _how_large(view: View, profile: ClusterProfile) -> SafeString:
     filled = profile.employment_low is not None
-    said = format_html(
-        "{} is {} {}{}; {} {} {}{} in {} in {}{}.",
-        profile.name,
-        "an" if (kind or view.definition.group_word)[0] in "aeiou" else "a",
-        kind,
-        view.definition.group_word,
-        "it has" if filled else "the source prints",
-        told(
-            doubt.jobs_words(profile) if filled else figures.in_words(profile.employment),
-            "employment",
-        ),
-        view.scheme.employment_word,
-        "" if filled else " of it",
-        view.reference,
-        view.year,
-        _part_printed(profile) if filled else _withholding(profile),
-    )
-    spread: SafeString | str = ""
-    if profile.regions_strong is not None and profile.share_in_strong_regions is not None:
-        spread = format_html(
-            "It is strong in {} of the {} {} {}; they hold {} of its {} there.",
-            _with_interval(
-                told(figures.whole(profile.regions_strong), "strength"),
-                doubt.between(
-                    profile.regions_strong_low, profile.regions_strong_high, figures.whole
-                ),
-            ),
-            figures.whole(profile.regions_present),
-            view.scheme.region_words,
-            "that have it" if filled else "where it is printed",
-            told(figures.percent(profile.share_in_strong_regions), "cluster-strength"),
-            view.scheme.employment_word,
-        )
-    lead: SafeString | str = ""
-    if top and top[0].location_quotient is not None:
-        href = addresses.region_cluster(
-            view.scheme.scheme,
-            top[0].region,
-            top[0].cluster,
-            year=view.year,
-            definition=view.definition_in_address,
-        )
-        lead = format_html(
-            '{} is <a href="{}">{}</a>, at {} the share of {}.',
-            f"The most specialised of them with at least 1,000 {view.scheme.employment_word}"
-            if (top[0].employment or 0) >= NOTABLE
-            else "The most specialised of them",
-            href,
-            top[0].region_name,
-            _times(top[0]),
-            view.reference,
-        )
-    return joined([said, spread, lead])
-
-
-def _withholding(profile: ClusterProfile) -> str:
-    return ", and withholds some" if profile.status == "withheld" else ""
-
-
-def _part_printed(profile: ClusterProfile) -> SafeString | str:
+    jobs = doubt.jobs_words(profile) if filled else figures.in_words(profile.employment)
+    places: dict[str, object] = {
+        "cluster": words.cluster(profile.name),
+        "kind": _kind_words(view, profile),
+        "jobs": told(jobs, "employment"),
+        "unit": words.word(view.scheme.employment_word),
+        "reference": reference(view),
+        "year": view.year,
+    }
     share = profile.reported_share
-    if share is None or share >= 0.995:
+    if filled and share is not None and share < doubt.ALL_REPORTED:
+        text = _(
+            "%(cluster)s is %(kind)s; it has %(jobs)s %(unit)s in %(reference)s in %(year)s, "
+            "%(share)s of them printed by industry and the rest estimated."
+        )
+        places["share"] = told(figures.percent(share), "reported-share")
+    elif filled:
+        text = _("%(cluster)s is %(kind)s; it has %(jobs)s %(unit)s in %(reference)s in %(year)s.")
+    elif profile.status == "withheld":
+        text = _(
+            "%(cluster)s is %(kind)s; the source prints %(jobs)s %(unit)s of it in %(reference)s "
+            "in %(year)s, and withholds some."
+        )
+    else:
+        text = _(
+            "%(cluster)s is %(kind)s; the source prints %(jobs)s %(unit)s of it in %(reference)s "
+            "in %(year)s."
+        )
+    return sentence(text, **places)
+
+
+def _kind_words(view: View, profile: ClusterProfile) -> str:
+    if profile.traded is None:
+        word = view.definition.group_word
+        if active() == ENGLISH:
+            return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
+        return words.word(word)
+    return _("a traded cluster") if profile.traded else _("a local cluster")
+
+
+def _where(view: View, profile: ClusterProfile) -> SafeString | str:
+    if profile.regions_strong is None or profile.share_in_strong_regions is None:
         return ""
-    return format_html(
-        ", {} of them printed by industry and the rest estimated",
-        told(figures.percent(share), "reported-share"),
+    text = (
+        _(
+            "It is strong in %(strong)s of the %(count)s %(regions)s that have it; they hold "
+            "%(share)s of its %(unit)s there."
+        )
+        if profile.employment_low is not None
+        else _(
+            "It is strong in %(strong)s of the %(count)s %(regions)s where it is printed; they "
+            "hold %(share)s of its %(unit)s there."
+        )
+    )
+    return sentence(
+        text,
+        strong=_with_interval(
+            told(figures.whole(profile.regions_strong), "strength"),
+            doubt.between(profile.regions_strong_low, profile.regions_strong_high, figures.whole),
+        ),
+        count=figures.whole(profile.regions_present),
+        regions=words.word(view.scheme.region_words),
+        share=told(figures.percent(profile.share_in_strong_regions), "cluster-strength"),
+        unit=words.word(view.scheme.employment_word),
     )
 
 
-def _listed(parts: Sequence[SafeString]) -> SafeString:
-    if len(parts) < 2:
-        return parts[0] if parts else SafeString("")
-    head = format_html_join(", ", "{}", ((part,) for part in parts[:-1]))
-    return format_html("{} and {}", head, parts[-1])
+def _most_specialised(view: View, top: Sequence[RegionalCluster]) -> SafeString | str:
+    if not top or top[0].location_quotient is None:
+        return ""
+    first = top[0]
+    href = addresses.region_cluster(
+        view.scheme.scheme,
+        first.region,
+        first.cluster,
+        year=view.year,
+        definition=view.definition_in_address,
+    )
+    notable = (first.employment or 0) >= NOTABLE
+    text = (
+        _(
+            "The most specialised of them with at least %(least)s %(unit)s is %(region)s, at "
+            "%(times)s the share of %(reference)s."
+        )
+        if notable
+        else _(
+            "The most specialised of them is %(region)s, at %(times)s the share of %(reference)s."
+        )
+    )
+    return sentence(
+        text,
+        least=figures.whole(NOTABLE),
+        unit=words.word(view.scheme.employment_word),
+        region=format_html('<a href="{}">{}</a>', href, first.region_name),
+        times=_times(view, first),
+        reference=reference(view),
+    )
