@@ -46,6 +46,7 @@ from clusteratlas.atlas.records import (
     RegionalCluster,
     RegionalIndustry,
     RegionalSubcluster,
+    RegionalYear,
     RegionProfile,
 )
 from clusteratlas.atlas.related_records import (
@@ -96,6 +97,7 @@ __all__ = [
     "RegionalIndustry",
     "RegionalOccupation",
     "RegionalSubcluster",
+    "RegionalYear",
     "RelatedCluster",
     "Release",
     "ReleaseEntry",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from clusteratlas import classification
 from clusteratlas.atlas.opened_explained import ExplainedQuestions
+from clusteratlas.atlas.records import RegionalCluster, RegionalIndustry, RegionalYear
 
 
 class WorkedQuestions(ExplainedQuestions):
@@ -96,6 +97,76 @@ class WorkedQuestions(ExplainedQuestions):
             "order by try_cast(a.cluster as int), a.cluster, a.region",
             [scheme, definition, *years],
         )
+
+    def clusters_of_regions(
+        self, scheme: str, regions: Sequence[str], year: int, definition: str
+    ) -> dict[str, list[RegionalCluster]]:
+        """Return the clusters of several regions at once, by region."""
+        found: dict[str, list[RegionalCluster]] = {region: [] for region in regions}
+        for row in self._records(
+            RegionalCluster,
+            "select f.*, c.name, c.traded, r.name as region_name from regional_clusters f "
+            "join clusters_held c on c.definition = f.definition and c.cluster = f.cluster "
+            "join regions_held r on r.scheme = f.scheme and r.region = f.region "
+            "where f.scheme = ? and f.definition = ? and f.year = ? "
+            "and f.region in (select unnest(?::varchar[])) "
+            "order by f.region, try_cast(f.cluster as int), f.cluster",
+            [scheme, definition, year, list(regions)],
+        ):
+            found[row.region].append(row)
+        return found
+
+    def regional_years(
+        self, scheme: str, region: str, definition: str, cluster: str | None = None
+    ) -> list[RegionalYear]:
+        """Return the jobs and quotients of a region's clusters (or of one) in every year."""
+        return self._records(
+            RegionalYear,
+            "select cluster, year, employment, employment_low, employment_high, status, "
+            "reported_share, location_quotient, location_quotient_low, location_quotient_high, "
+            "probability_strong from regional_clusters where scheme = ? and region = ? "
+            "and definition = ? "
+            + ("and cluster = ? " if cluster is not None else "")
+            + "order by try_cast(cluster as int), cluster, year",
+            [scheme, region, definition, *([cluster] if cluster is not None else [])],
+        )
+
+    def industries_of_clusters(
+        self, scheme: str, region: str, clusters: Sequence[str], year: int, definition: str
+    ) -> dict[str, list[RegionalIndustry]]:
+        """Return the industries with jobs of some clusters of a region, largest first."""
+        info = self.scheme(scheme)
+        found: dict[str, list[RegionalIndustry]] = {cluster: [] for cluster in clusters}
+        rows = self._dicts(
+            "with mine as (select d.cluster, d.industry, d.subcluster, d.weight, i.title "
+            "from definitions_held d left join industries_held i on i.industry = d.industry "
+            "and i.classification = d.classification where d.definition = ? "
+            "and d.classification = ? and d.cluster in (select unnest(?::varchar[]))), "
+            "national as (select industry, sum(employment)::bigint as jobs from employment "
+            "where scheme = ? and year = ? and industry in (select industry from mine) "
+            "group by industry) "
+            "select m.cluster, e.scheme, e.region, e.industry, coalesce(m.title, e.industry) as "
+            "title, m.subcluster, m.weight, e.year, e.employment, e.employment_low, "
+            "e.employment_high, e.establishments, e.payroll, e.status, "
+            "case when e.employment <= n.jobs and n.jobs > 0 then e.employment / n.jobs end "
+            "as share_of_nation from mine m join employment e on e.industry = m.industry "
+            "left join national n on n.industry = m.industry "
+            "where e.scheme = ? and e.region = ? and e.year = ? "
+            "order by e.employment desc nulls last, e.industry",
+            [
+                definition,
+                info.classification,
+                list(clusters),
+                info.reference_scheme,
+                year,
+                scheme,
+                region,
+                year,
+            ],
+        )
+        for row in rows:
+            found[row.pop("cluster")].append(RegionalIndustry(**row))
+        return found
 
     def titles_of(self, name: str) -> Mapping[str, str]:
         """Return the titles of a classification's industries, by code."""

@@ -84,6 +84,23 @@ class RegionalCluster:
 
 
 @dataclass(frozen=True, slots=True)
+class RegionalYear:
+    """The jobs and the quotient of a cluster in a region in one of the years."""
+
+    cluster: str
+    year: int
+    employment: int | None
+    employment_low: int | None
+    employment_high: int | None
+    status: str
+    reported_share: float | None
+    location_quotient: float | None
+    location_quotient_low: float | None
+    location_quotient_high: float | None
+    probability_strong: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class RegionalSubcluster:
     """A subcluster in a region and year."""
 

@@ -26,10 +26,19 @@ def with_query(path: str, **values: object) -> str:
 
 
 def region(
-    scheme: str, region: str, *, year: int | None = None, definition: str | None = None
+    scheme: str,
+    region: str,
+    *,
+    year: int | None = None,
+    definition: str | None = None,
+    against: str | None = None,
+    order: str | None = None,
+    place: str = "",
 ) -> str:
-    """Return the address of a region's page."""
-    return with_query(f"/regions/{scheme}/{quote(region)}/", year=year, definition=definition)
+    """Return the address of a region's page, or of a place on it."""
+    path = f"/regions/{scheme}/{quote(region)}/"
+    asked = with_query(path, year=year, definition=definition, against=against, order=order)
+    return f"{asked}#{place}" if place else asked
 
 
 def region_table(

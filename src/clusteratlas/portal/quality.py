@@ -44,6 +44,11 @@ class Criterion:
     value: str
     grade: str
 
+    @property
+    def grade_said(self) -> str:
+        """The grade in a word."""
+        return grade_word(self.grade)
+
 
 @dataclass(frozen=True, slots=True)
 class Quality:

@@ -66,11 +66,22 @@ def short_name(region: Region) -> str:
     return region.name
 
 
+def heading(text: str) -> str:
+    """Return a word of the release as a head of a column has it: its first letter large."""
+    said = words.word(text)
+    return f"{said[:1].upper()}{said[1:]}"
+
+
 def reference(view: View) -> str:
     """Return the area compared with, as it stands in a sentence of the language spoken now."""
     if active() == ENGLISH:
         return view.reference
     return words.word(view.scheme.reference_name)
+
+
+def reference_short(view: View) -> str:
+    """Return the area compared with, without what stands in brackets."""
+    return reference(view).split(" (")[0]
 
 
 def joined(parts: Sequence[SafeString | str]) -> SafeString:

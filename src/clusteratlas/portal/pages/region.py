@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -20,15 +21,18 @@ from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.pages.network import network_of
 from clusteratlas.portal.pages.options import next_section
 from clusteratlas.portal.pages.region_around import around_sheet
+from clusteratlas.portal.pages.region_beside import compared_section, title_of
+from clusteratlas.portal.pages.region_drivers import drivers_of
 from clusteratlas.portal.pages.region_indicators import indicators_sheet
-from clusteratlas.portal.pages.region_structure import change_sentence, variety_sentence
+from clusteratlas.portal.pages.region_structure import change_bars, variety_sentence
+from clusteratlas.portal.quality import quality_of
+from clusteratlas.portal.sentences import heading
 from clusteratlas.portal.sheets import (
     Cell,
     Sheet,
     SheetColumn,
     SheetRow,
     jobs_cell,
-    part_cell,
     percent_cell,
     quotient_cell,
     rank_cell,
@@ -37,8 +41,18 @@ from clusteratlas.portal.sheets import (
 MOST_DOTS = 15
 FEWEST_DOTS = 10
 MOST_CHANGES = 5
-MOST_DRIVERS = 3
-MOST_PARTS = 5
+LINKED = (
+    "employment",
+    "reported_share",
+    "traded_share",
+    "cluster_strength",
+    "strong_clusters",
+    "employment_growth",
+    "employment_change",
+    "rank_by_employment",
+)
+"""Figures of the strip below the summary that lead to their derivation."""
+
 ORDERS = (
     "location_quotient",
     "employment",
@@ -63,6 +77,8 @@ def region_page(request: AtlasRequest, scheme: str, region: str) -> HttpResponse
     )
     by_quotient = sorted(rows, key=lambda row: -(row.location_quotient or -1))
     ground = ground_of(scheme)
+    compared = compared_section(request, release, view, place, profile, rows)
+    derived = partial(_derived, view, place)
     return page(
         request,
         "region.html",
@@ -75,13 +91,21 @@ def region_page(request: AtlasRequest, scheme: str, region: str) -> HttpResponse
         locator=draw_locator(ground, place) if ground else None,
         strong_chart=_strong_chart(view, place, by_quotient),
         change=_change(view, place, rows),
-        change_parts=change_sentence(view, profile),
-        variety=variety_sentence(profile),
+        change_parts=change_bars(view, profile),
+        variety=variety_sentence(view, profile),
         clusters=_clusters_sheet(view, place, rows, order),
         table_csv=addresses.region_table(
             scheme, region, year=view.year, definition=view.definition_in_address
         ),
-        drivers=_drivers(release, view, place, by_quotient),
+        drivers=drivers_of(release, view, by_quotient),
+        compared=compared,
+        here=addresses.region(scheme, region),
+        reference=sentences.reference(view),
+        reference_short=sentences.reference_short(view),
+        compared_title=title_of(place, compared) if compared else "",
+        quality=quality_of(place, profile, rows),
+        derived={figure: derived(figure) for figure in LINKED},
+        derivations=derived(""),
         around=around_sheet(release, view, place),
         next=next_section(release, view, place),
         network=network_of(release, view, region),
@@ -94,7 +118,11 @@ def region_page(request: AtlasRequest, scheme: str, region: str) -> HttpResponse
         filled=any(row.location_quotient_low is not None for row in rows),
         estimated=sum(doubt.is_estimated(row) for row in rows),
         flipping=[
-            (row.name, _address(view, row), doubt.chance(row.probability_strong or 0))
+            (
+                words.cluster(row.name),
+                _address(view, row),
+                doubt.chance(row.probability_strong or 0),
+            )
             for row in sorted(rows, key=lambda row: -(row.probability_strong or 0))
             if row.could_flip
         ],
@@ -128,6 +156,16 @@ def region_table(request: AtlasRequest, scheme: str, region: str) -> HttpRespons
     )
 
 
+def _derived(view: View, region: Region, figure: str) -> str:
+    return addresses.derivation(
+        view.scheme.scheme,
+        region.region,
+        figure,
+        year=view.year,
+        definition=view.definition_in_address,
+    )
+
+
 def _years(release: Release, view: View, region: Region) -> list[Choice]:
     years = release.years_of(view.scheme.scheme, region.region)
     address = {
@@ -151,9 +189,7 @@ def _address(view: View, row: RegionalCluster) -> str:
 
 def _links(view: View, rows: Sequence[RegionalCluster]) -> list[tuple[str, str, str]]:
     return [
-        (row.name, _address(view, row), doubt.jobs(row))
-        if row.employment
-        else (row.name, _address(view, row), "")
+        (words.cluster(row.name), _address(view, row), doubt.jobs(row) if row.employment else "")
         for row in rows
     ]
 
@@ -162,8 +198,8 @@ def _strong_chart(view: View, region: Region, rows: Sequence[RegionalCluster]) -
     if view.is_reference:
         return size_chart(
             "strong-chart",
-            f"{view.scheme.employment_word.capitalize()}, {region.name}, {view.year}",
-            [(row, row.name, _address(view, row)) for row in _largest(rows)],
+            f"{heading(view.scheme.employment_word)}, {region.name}, {view.year}",
+            [(row, words.cluster(row.name), _address(view, row)) for row in _largest(rows)],
             source=view.source_line,
         )
     known = [row for row in rows if row.location_quotient is not None and row.traded is not False]
@@ -173,8 +209,9 @@ def _strong_chart(view: View, region: Region, rows: Sequence[RegionalCluster]) -
     shown = sorted([*strong, *others], key=lambda row: -(row.location_quotient or 0))
     return quotient_chart(
         "strong-chart",
-        f"Location quotient, {sentences.short_name(region)}, {view.year}",
-        [(row, row.name, _address(view, row)) for row in shown],
+        _("Location quotient, %(region)s, %(year)s")
+        % {"region": sentences.short_name(region), "year": view.year},
+        [(row, words.cluster(row.name), _address(view, row)) for row in shown],
         source=view.source_line,
     )
 
@@ -194,9 +231,14 @@ def _change(view: View, region: Region, rows: Sequence[RegionalCluster]) -> obje
     since = changed[0].change_from_year
     return change_chart(
         "change-chart",
-        f"Change of {view.scheme.employment_word}, {sentences.short_name(region)}, "
-        f"{since} to {view.year}",
-        [(row, row.name, _address(view, row)) for row in [*gains, *losses]],
+        _("Change of %(unit)s, %(region)s, %(start)s to %(end)s")
+        % {
+            "unit": words.word(view.scheme.employment_word),
+            "region": sentences.short_name(region),
+            "start": since,
+            "end": view.year,
+        },
+        [(row, words.cluster(row.name), _address(view, row)) for row in [*gains, *losses]],
         source=view.source_line,
     )
 
@@ -205,37 +247,46 @@ def _clusters_sheet(
     view: View, region: Region, rows: Sequence[RegionalCluster], order: str
 ) -> Sheet:
     def head(label: str, name: str, unit: str = "", number: bool = True) -> SheetColumn:
-        href = addresses.with_query(
-            f"/regions/{view.scheme.scheme}/{region.region}/",
+        href = addresses.region(
+            view.scheme.scheme,
+            region.region,
             year=view.year,
             definition=view.definition_in_address,
             order=name,
+            place="all-clusters",
         )
         direction = "ascending" if name == "name" else "descending"
-        return SheetColumn(
-            label, unit, number, f"{href}#all-clusters", direction if order == name else ""
-        )
+        return SheetColumn(label, unit, number, href, direction if order == name else "")
 
-    word = view.definition.group_word
     since = view.base_year
+    short = sentences.reference_short(view)
     columns = [
-        head(word.capitalize(), "name", number=False),
-        head("Quotient", "location_quotient"),
-        head(view.scheme.employment_word.capitalize(), "employment", str(view.year)),
-        head("Share of region", "share_of_region"),
-        head(f"Share of {view.reference_short}", "share_of_nation"),
-        SheetColumn("Rank", "by quotient"),
-        SheetColumn("Establish\u00adments"),
-        head("Growth a year", "employment_growth", f"since {since}" if since else ""),
-        SheetColumn("Reported share"),
+        head(heading(view.definition.group_word), "name", number=False),
+        head(_("Quotient"), "location_quotient"),
+        head(heading(view.scheme.employment_word), "employment", str(view.year)),
+        head(_("Share of region"), "share_of_region"),
+        head(_("Share of %(reference)s") % {"reference": short}, "share_of_nation"),
+        SheetColumn(_("Rank"), _("by quotient")),
+        SheetColumn(_("Establish\u00adments")),
+        head(
+            _("Growth a year"),
+            "employment_growth",
+            _("since %(year)s") % {"year": since} if since else "",
+        ),
+        SheetColumn(_("Reported share")),
     ]
     return Sheet(
         "all-clusters",
-        f"All {view.definition.group_words} of {region.name}, {view.year}",
+        _("All %(clusters)s of %(region)s, %(year)s")
+        % {
+            "clusters": words.word(view.definition.group_words),
+            "region": region.name,
+            "year": view.year,
+        },
         columns,
         [
             SheetRow(
-                row.name,
+                words.cluster(row.name),
                 _cells(row),
                 _address(view, row),
                 doubt.strength_pills(row, with_kind=True),
@@ -259,64 +310,6 @@ def _cells(row: RegionalCluster) -> list[Cell]:
     ]
 
 
-def _drivers(
-    release: Release, view: View, region: Region, rows: Sequence[RegionalCluster]
-) -> Sheet | None:
-    chosen = sorted(sentences.leading(rows), key=lambda row: -(row.employment or 0))
-    lines: list[SheetRow] = []
-    every = release.subclusters(
-        view.scheme.scheme,
-        region.region,
-        year=view.year,
-        definition=view.definition.definition,
-    )
-    for row in chosen[:MOST_DRIVERS]:
-        parts = [part for part in every if part.cluster == row.cluster]
-        if not parts:
-            continue
-        lines.append(
-            SheetRow(
-                row.name,
-                [
-                    jobs_cell(row),
-                    quotient_cell(row),
-                    percent_cell(row.share_of_nation),
-                ],
-                _address(view, row),
-                kind="level-1",
-            )
-        )
-        lines += [
-            SheetRow(
-                part.subcluster,
-                [
-                    part_cell(part),
-                    Cell(figures.quotient(part.location_quotient)),
-                    percent_cell(part.share_of_nation),
-                ],
-                kind="level-2",
-            )
-            for part in parts[:MOST_PARTS]
-        ]
-        if len(parts) > MOST_PARTS:
-            more = f"{len(parts) - MOST_PARTS} more and all industries"
-            empty = [Cell("")] * 3
-            lines.append(SheetRow(more, empty, _address(view, row), kind="level-2"))
-    if not lines:
-        return None
-    return Sheet(
-        "drivers",
-        f"The largest strong {view.definition.group_words} of {region.name}, {view.year}",
-        [
-            SheetColumn(view.definition.group_word.capitalize(), number=False),
-            SheetColumn(view.scheme.employment_word.capitalize(), str(view.year)),
-            SheetColumn("Quotient"),
-            SheetColumn(f"Share of {view.reference_short}"),
-        ],
-        lines,
-    )
-
-
 def _intervals(profile: RegionProfile) -> dict[str, str]:
     """Return the intervals of a region's totals, by the figure that each belongs to."""
     return {
@@ -337,8 +330,8 @@ def _coverage(release: Release, view: View, region: Region) -> str:
     if region.coverage is None or region.coverage >= 0.9995:
         return ""
     if region.coverage == 0:
-        return "The source does not cover this region."
-    return (
-        f"The figures cover {figures.percent(region.coverage)} of the population here; "
-        "the rest of the region is missing from the source."
-    )
+        return _("The source does not cover this region.")
+    return _(
+        "The figures cover %(share)s of the population here; the rest of the region is missing "
+        "from the source."
+    ) % {"share": figures.percent(region.coverage)}

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from django.utils.translation import gettext as _
+
 from clusteratlas import classification
 from clusteratlas.atlas import Region, RegionProfile, Release
-from clusteratlas.portal import addresses, doubt, figures
+from clusteratlas.portal import addresses, doubt, figures, words
 from clusteratlas.portal.pages.asking import View
+from clusteratlas.portal.sentences import heading
 from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow
 
 MOST_NEIGHBOURS = 12
@@ -22,9 +25,7 @@ def around_sheet(release: Release, view: View, region: Region) -> Sheet | None:
     ]
     if members and view.scheme.regions > 1:
         return _inside(release, view, region, members)
-    if view.scheme.scheme not in WITH_NEIGHBOURS:
-        return None
-    codes = _neighbours(view.scheme.scheme).get(region.region, ())
+    codes = neighbours_of(view.scheme.scheme, region.region)
     found = {
         each.region: each
         for each in release.region_profiles(
@@ -34,7 +35,11 @@ def around_sheet(release: Release, view: View, region: Region) -> Sheet | None:
     }
     if not found:
         return None
-    return _profiles_sheet(view, f"Neighbours of {region.name}, {view.year}", list(found.values()))
+    return _profiles_sheet(
+        view,
+        _("Neighbours of %(region)s, %(year)s") % {"region": region.name, "year": view.year},
+        list(found.values()),
+    )
 
 
 def _inside(
@@ -52,20 +57,23 @@ def _inside(
     if not profiles:
         return None
     return _profiles_sheet(
-        view, f"Metro and micro areas in or across {region.name}, {view.year}", profiles
+        view,
+        _("Metro and micro areas in or across %(region)s, %(year)s")
+        % {"region": region.name, "year": view.year},
+        profiles,
     )
 
 
 def _profiles_sheet(view: View, caption: str, profiles: Sequence[RegionProfile]) -> Sheet:
-    strong = "Strong " + view.definition.group_words
+    strong = _("Strong %(clusters)s") % {"clusters": words.word(view.definition.group_words)}
     return Sheet(
         "around",
         caption,
         [
-            SheetColumn("Region", number=False),
-            SheetColumn(view.scheme.employment_word.capitalize(), str(view.year)),
+            SheetColumn(_("Region"), number=False),
+            SheetColumn(heading(view.scheme.employment_word), str(view.year)),
             SheetColumn(strong),
-            SheetColumn("Growth a year"),
+            SheetColumn(_("Growth a year")),
         ],
         [
             SheetRow(
@@ -85,6 +93,13 @@ def _profiles_sheet(view: View, caption: str, profiles: Sequence[RegionProfile])
             for each in profiles[:MOST_NEIGHBOURS]
         ],
     )
+
+
+def neighbours_of(scheme: str, region: str) -> tuple[str, ...]:
+    """Return the codes of the regions next to this one, where borders are known."""
+    if scheme not in WITH_NEIGHBOURS:
+        return ()
+    return _neighbours(scheme).get(region, ())
 
 
 @lru_cache(maxsize=4)

@@ -1,53 +1,74 @@
-"""Why a region changed, and how mixed it is: one sentence each."""
+"""Why a region changed, and how mixed it is."""
 
 from __future__ import annotations
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from clusteratlas.atlas import RegionProfile
-from clusteratlas.portal import figures
+from clusteratlas.portal import addresses, figures, words
+from clusteratlas.portal.charts.parts import Bars, part_bars
+from clusteratlas.portal.language import number
 from clusteratlas.portal.pages.asking import View
-from clusteratlas.portal.sentences import told
+from clusteratlas.portal.sentences import sentence, worked
+
+PARTS = ("change_national", "change_mix", "change_competitive", "change_new")
 
 
-def change_sentence(view: View, profile: RegionProfile) -> SafeString | None:
-    """Split the change of the clusters' jobs into its shift-share parts; None where not known."""
-    parts = (
-        profile.change_national,
-        profile.change_mix,
-        profile.change_competitive,
-        profile.change_new,
-    )
-    if any(part is None for part in parts):
+def change_bars(view: View, profile: RegionProfile) -> Bars | None:
+    """Draw the shift-share parts of the change of the clusters' jobs; None where not known."""
+    values = [getattr(profile, name) for name in PARTS]
+    if any(value is None for value in values):
         return None
-    national, mix, own, new = (
-        told(figures.signed(round(part)), "shift-share") for part in parts if part is not None
+    names = (
+        (_("Growth of all %(regions)s") % {"regions": words.word(view.scheme.region_words)}, ""),
+        (_("Mix of clusters"), _("its clusters grew more or less than others, everywhere")),
+        (_("Local standing"), _("its clusters did better or worse than the same elsewhere")),
+        (_("New here"), _("clusters that had no jobs here before")),
     )
-    words = view.definition.group_words
-    sentence = format_html(
-        "Growing like all {} together would have brought {} {}; its mix of {} brought {}, and how "
-        "its {} did against the same ones elsewhere {}",
-        view.scheme.region_words,
-        national,
-        view.scheme.employment_word,
-        words,
-        mix,
-        words,
-        own,
+    parts = [
+        (name, _address(view, profile, figure), float(value), note)
+        for (name, note), figure, value in zip(names, PARTS, values, strict=True)
+        if figure != "change_new" or round(value)
+    ]
+    return part_bars(
+        "parts-chart",
+        _("Why %(unit)s changed, %(start)s to %(end)s")
+        % {
+            "unit": words.word(view.scheme.employment_word),
+            "start": profile.change_from_year,
+            "end": view.year,
+        },
+        parts,
+        total=(_("Together"), "", float(sum(values)), _("of what can be compared")),
+        source=view.source_line,
     )
-    if profile.change_new and round(profile.change_new):
-        return format_html("{}; {} new here brought {}.", sentence, words, new)
-    return format_html("{}.", sentence)
 
 
-def variety_sentence(profile: RegionProfile) -> SafeString | None:
+def _address(view: View, profile: RegionProfile, figure: str) -> str:
+    return addresses.derivation(
+        view.scheme.scheme,
+        profile.region,
+        figure,
+        year=view.year,
+        definition=view.definition_in_address,
+    )
+
+
+def variety_sentence(view: View, profile: RegionProfile) -> SafeString | None:
     """Say as how many industries of equal size a region is mixed; None where not known."""
     if not profile.concentration or profile.related_variety is None:
         return None
-    return format_html(
-        "Its jobs are as mixed as {} of equal size; related variety {} bits, unrelated {} bits.",
-        told(f"{figures.whole(1 / profile.concentration)} industries", "variety"),
-        told(f"{profile.related_variety:.1f}", "variety"),
-        told(f"{profile.unrelated_variety or 0:.1f}", "variety"),
+
+    def linked(text: str, figure: str) -> SafeString:
+        return worked(text, view, profile.region, figure)
+
+    return sentence(
+        _(
+            "Its jobs are as mixed as %(count)s industries of equal size; related variety "
+            "%(related)s bits, unrelated %(unrelated)s bits."
+        ),
+        count=linked(figures.whole(1 / profile.concentration), "concentration"),
+        related=linked(number(f"{profile.related_variety:.1f}"), "related_variety"),
+        unrelated=linked(number(f"{profile.unrelated_variety or 0:.1f}"), "unrelated_variety"),
     )
