@@ -99,9 +99,14 @@ class WorkedQuestions(ExplainedQuestions):
         )
 
     def clusters_of_regions(
-        self, scheme: str, regions: Sequence[str], year: int, definition: str
+        self,
+        scheme: str,
+        regions: Sequence[str],
+        year: int,
+        definition: str,
+        cluster: str | None = None,
     ) -> dict[str, list[RegionalCluster]]:
-        """Return the clusters of several regions at once, by region."""
+        """Return the clusters (or one) of several regions at once, by region."""
         found: dict[str, list[RegionalCluster]] = {region: [] for region in regions}
         for row in self._records(
             RegionalCluster,
@@ -109,9 +114,9 @@ class WorkedQuestions(ExplainedQuestions):
             "join clusters_held c on c.definition = f.definition and c.cluster = f.cluster "
             "join regions_held r on r.scheme = f.scheme and r.region = f.region "
             "where f.scheme = ? and f.definition = ? and f.year = ? "
-            "and f.region in (select unnest(?::varchar[])) "
+            "and f.region in (select unnest(?::varchar[])) and (? is null or f.cluster = ?) "
             "order by f.region, try_cast(f.cluster as int), f.cluster",
-            [scheme, definition, year, list(regions)],
+            [scheme, definition, year, list(regions), cluster, cluster],
         ):
             found[row.region].append(row)
         return found

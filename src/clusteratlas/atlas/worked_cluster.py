@@ -393,8 +393,16 @@ CLUSTER_FIGURES: dict[str, tuple[Work, str]] = {
 """How each figure of a regional cluster is worked again, and its unit."""
 
 
-def worked_cluster(release: Release, row: RegionalCluster, figure: str) -> Worked:
-    """Work a figure of a regional cluster again from what the release holds."""
+def worked_cluster(
+    release: Release,
+    row: RegionalCluster,
+    figure: str,
+    everywhere: list[RegionalCluster] | None = None,
+) -> Worked:
+    """Work a figure of a regional cluster again from what the release holds.
+
+    ``everywhere`` is the cluster in all regions of the scheme, for those who hold it already.
+    """
     make, unit = CLUSTER_FIGURES[figure]
     published = published_of(row, figure)
     low, high = getattr(row, f"{figure}_low", None), getattr(row, f"{figure}_high", None)
@@ -402,6 +410,8 @@ def worked_cluster(release: Release, row: RegionalCluster, figure: str) -> Worke
         why = "first year" if row.change_from_year is None and "employment_" in figure else ""
         return Worked(figure, None, unit, row.year, row.status, missing=why or _gap(row))
     work = ClusterWork(release, row)
+    if everywhere is not None:
+        work.everywhere = everywhere
     make(work)
     return settled(
         Worked(

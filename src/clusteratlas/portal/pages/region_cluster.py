@@ -23,16 +23,30 @@ from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.pages.asking import Choice, View, asked_view, year_choices
 from clusteratlas.portal.pages.frame import page
+from clusteratlas.portal.pages.region_cluster_near import (
+    inside_sheet,
+    related_sheets,
+    years_chart,
+    years_sheet,
+)
+from clusteratlas.portal.pages.region_cluster_rules import rules_of, summary_of
+from clusteratlas.portal.sentences import heading
 from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow, part_cell, percent_cell
 
 NEARBY = 4
-PROFILES = {
-    "us-2014": "the US rule of 2014",
-    "eu-stars-2007": "the European stars of 2007",
-    "eu-nodes-2021": "the European nodes of 2021",
-    "quotient-1.2": "a quotient of 1.2",
-}
-"""Strength profiles as one says them, in the order they are told."""
+LINKED = (
+    "employment",
+    "reported_share",
+    "location_quotient",
+    "strong",
+    "probability_strong",
+    "share_of_region",
+    "share_of_nation",
+    "employment_growth",
+    "employment_change",
+    "rank",
+)
+"""Figures of the strip below the summary that lead to their derivation."""
 
 
 @require_safe
@@ -49,6 +63,9 @@ def region_cluster_page(
     parts = release.subclusters(scheme, region, cluster, view.year, name)
     industries = release.industries(scheme, region, cluster, view.year, name)
     ground = ground_of(scheme)
+    rules = rules_of(release, view, row, others)
+    years = release.regional_years(scheme, region, name, cluster)
+    related_here, related_away = related_sheets(release, view, place, cluster)
     return page(
         request,
         "region_cluster.html",
@@ -63,7 +80,18 @@ def region_cluster_page(
         quotient_between=doubt.quotient_between(row),
         rank_between=doubt.rank_between(row),
         pills=doubt.strength_pills(row),
-        profiles=_profiles_held(row),
+        rules=rules,
+        rules_summary=summary_of(rules) if rules else "",
+        years_charts=years_chart(release, view, place, row),
+        years_table=years_sheet(view, years) if len(years) > 1 else None,
+        related_here=related_here,
+        related_away=related_away,
+        inside=inside_sheet(release, view, place, cluster),
+        derived={figure: _derived(view, row, figure) for figure in LINKED},
+        derivations=_derived(view, row, ""),
+        reference=sentences.reference(view),
+        reference_short=sentences.reference_short(view),
+        row_name=words.cluster(row.name),
         chance=None if row.probability_strong is None else doubt.chance(row.probability_strong),
         summary=sentences.cluster_in_region_summary(view, place, row),
         years=_years(release, view, place, cluster),
@@ -132,20 +160,15 @@ def subclusters_table(
     )
 
 
-def _profiles_held(row: RegionalCluster) -> str:
-    """Say under which strength profiles it counts as a cluster; nothing where nobody can tell."""
-    if row.profiles_held is None:
-        return ""
-    stars = row.stars_eu_2007
-    said = []
-    for name in row.profiles_held.split(", ") if row.profiles_held else []:
-        word = PROFILES.get(name, name)
-        if name == "eu-stars-2007" and stars:
-            word = f"{word} ({stars} of 3)"
-        said.append(word)
-    if not said:
-        return f"none of {len(PROFILES)} strength profiles"
-    return f"{len(said)} of {len(PROFILES)} strength profiles: {', '.join(said)}"
+def _derived(view: View, row: RegionalCluster, figure: str) -> str:
+    return addresses.derivation(
+        view.scheme.scheme,
+        row.region,
+        figure,
+        year=view.year,
+        definition=view.definition_in_address,
+        cluster=row.cluster,
+    )
 
 
 def _address(view: View, region: str, cluster: str, table: str = "", year: int = 0) -> str:
@@ -192,17 +215,20 @@ def _parts_sheet(
 ) -> Sheet:
     return Sheet(
         "parts",
-        f"Subclusters of {row.name} in {region.name}, {view.year}",
+        _("Subclusters of %(cluster)s in %(region)s, %(year)s")
+        % {"cluster": words.cluster(row.name), "region": region.name, "year": view.year},
         [
-            SheetColumn("Subcluster", number=False),
-            SheetColumn("Quotient"),
-            SheetColumn(view.scheme.employment_word.capitalize(), str(view.year)),
-            SheetColumn(f"Share of {view.reference_short}"),
-            SheetColumn("Establish\u00adments"),
+            SheetColumn(_("Subcluster"), number=False),
+            SheetColumn(_("Quotient")),
+            SheetColumn(heading(view.scheme.employment_word), str(view.year)),
+            SheetColumn(
+                _("Share of %(reference)s") % {"reference": sentences.reference_short(view)}
+            ),
+            SheetColumn(_("Establish\u00adments")),
         ],
         [
             SheetRow(
-                part.subcluster,
+                words.cluster(part.subcluster),
                 [
                     Cell(figures.quotient(part.location_quotient)),
                     part_cell(part),
@@ -219,30 +245,41 @@ def _industries_sheet(
     view: View, region: Region, row: RegionalCluster, industries: Sequence[RegionalIndustry]
 ) -> Sheet:
     with_parts = any(each.subcluster for each in industries)
-    columns = [SheetColumn("Industry", number=False)]
+    columns = [SheetColumn(_("Industry"), number=False)]
     if with_parts:
-        columns.append(SheetColumn("Subcluster", number=False))
+        columns.append(SheetColumn(_("Subcluster"), number=False))
     columns += [
-        SheetColumn(view.scheme.employment_word.capitalize(), str(view.year)),
-        SheetColumn(f"Share of {view.reference_short}"),
-        SheetColumn("Establish\u00adments"),
-        SheetColumn("Payroll", view.scheme.payroll_unit),
+        SheetColumn(heading(view.scheme.employment_word), str(view.year)),
+        SheetColumn(_("Share of %(reference)s") % {"reference": sentences.reference_short(view)}),
+        SheetColumn(_("Establish\u00adments")),
+        SheetColumn(_("Payroll"), view.scheme.payroll_unit),
     ]
     return Sheet(
         "industries",
-        f"Industries of {row.name} in {region.name}, {view.year} ({view.scheme.classification})",
+        _("Industries of %(cluster)s in %(region)s, %(year)s (%(classification)s)")
+        % {
+            "cluster": words.cluster(row.name),
+            "region": region.name,
+            "year": view.year,
+            "classification": view.scheme.classification,
+        },
         columns,
         [
             SheetRow(
                 each.title,
                 [
-                    *([Cell(each.subcluster or "", number=False)] if with_parts else []),
+                    *(
+                        [Cell(words.cluster(each.subcluster or ""), number=False)]
+                        if with_parts
+                        else []
+                    ),
                     part_cell(each),
                     percent_cell(each.share_of_nation),
                     Cell(figures.whole(each.establishments)),
                     Cell(figures.whole(each.payroll)),
                 ],
                 code=each.industry,
+                lang="en",
             )
             for each in industries
         ],
