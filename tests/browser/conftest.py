@@ -62,6 +62,8 @@ PAGES = {
     "European region": "/regions/nuts-2/DE11/",
     "cluster in a region": "/regions/us-cbsa/41940/clusters/23/",
     "industry group in a region": "/regions/nuts-2/DE11/clusters/C29/",
+    "derivation": "/regions/us-cbsa/41940/derivation/location_quotient/?cluster=23",
+    "derivations": "/regions/us-cbsa/41940/derivation/",
     "kinds of clusters": "/clusters/",
     "list of clusters": "/clusters/us-benchmark-2014/",
     "cluster": "/clusters/us-benchmark-2014/23/",

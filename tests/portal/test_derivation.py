@@ -89,7 +89,7 @@ def test_the_strong_flag_shows_its_four_conditions_and_cut_offs(portal: Client) 
         "Quotient from which the top quarter begins",
         "Jobs below which the lowest quarter of regions lies",
         "Establishments below which the lowest quarter lies",
-        "The quotient is at least 1",
+        "The quotient is not below 1",
     ):
         assert words in text
 

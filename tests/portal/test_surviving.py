@@ -1,37 +1,40 @@
-"""The line that says under which strength profiles a regional cluster counts as one."""
+"""Which definitions call a regional cluster one: every rule with its conditions."""
 
 from __future__ import annotations
 
-import dataclasses
+import re
 
 from django.test import Client
 
 from clusteratlas.atlas import Release
 from clusteratlas.measures.strong.survival import every_profile
-from clusteratlas.portal.pages.region_cluster import PROFILES, _profiles_held
+from clusteratlas.portal.pages.region_cluster_rules import RULES
 
 
-def test_every_profile_has_a_name_for_people() -> None:
-    assert tuple(PROFILES) == every_profile()
+def test_every_profile_is_told() -> None:
+    assert len(RULES) == len(every_profile())
 
 
-def test_what_is_said(sample_release: Release) -> None:
-    row = sample_release.regional_cluster("us-cbsa", "41940", "23", 2021)
-    said = {
-        (None, None): "",
-        ("", 0): "none of 4 strength profiles",
-        ("us-2014, eu-stars-2007", 2): "2 of 4 strength profiles: the US rule of 2014, "
-        "the European stars of 2007 (2 of 3)",
-        ("quotient-1.2", None): "1 of 4 strength profiles: a quotient of 1.2",
-    }
-    for (held, stars), expected in said.items():
-        changed = dataclasses.replace(row, profiles_held=held, stars_eu_2007=stars)
-        assert _profiles_held(changed) == expected
+def test_the_page_ticks_what_the_release_holds(portal: Client, sample_release: Release) -> None:
+    for scheme, region, cluster in (
+        ("us-cbsa", "41940", "23"),
+        ("us-cbsa", "41940", "18"),
+        ("nuts-2", "DE11", "C29"),
+    ):
+        row = sample_release.regional_cluster(scheme, region, cluster)
+        held = row.profiles_held.split(", ") if row.profiles_held else []
+        text = portal.get(f"/regions/{scheme}/{region}/clusters/{cluster}/").content.decode()
+        assert f"Counts as a cluster under {len(held)} of 4 rules." in text
+        rules = re.findall(r'<div class="rule">(.*?)</div>', text, re.S)
+        ticked = [each.count('class="tick held"') for each in rules]
+        missed = [each.count('class="tick missed"') for each in rules]
+        assert [a + b for a, b in zip(ticked, missed, strict=True)] == [4, 3, 2, 1]
+        assert (missed[0] == 0) == bool(row.strong)
+        assert ticked[1] == row.stars_eu_2007
+        assert (missed[2] == 0) == ("eu-nodes-2021" in held)
+        assert (missed[3] == 0) == ("quotient-1.2" in held)
 
 
-def test_the_page_says_it(portal: Client, sample_release: Release) -> None:
-    row = sample_release.regional_cluster("us-cbsa", "41940", "23", 2021)
-    text = portal.get("/regions/us-cbsa/41940/clusters/23/?year=2021").content.decode()
-    assert f"Counts as a cluster under {_profiles_held(row)}." in text
+def test_local_clusters_are_held_against_no_rule(portal: Client) -> None:
     local = portal.get("/regions/us-cbsa/41940/clusters/101/?year=2021").content.decode()
     assert "Counts as a cluster under" not in local

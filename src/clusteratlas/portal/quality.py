@@ -12,7 +12,8 @@ age of figures     at most 4 years at most 8 years more
 =================  ==============  ==============  ==============
 
 The estimated share counts the clusters with jobs whose figure is estimated in part, weighed by
-jobs; a cluster that is withheld counts in full. Age is counted to the year that it is now.
+jobs, in years whose withheld cells are filled; a cluster that is withheld counts in full. Age is
+counted to the year that it is now.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class Quality:
         """What brought the grade down, or that nothing did."""
         worst = [each for each in self.criteria if each.grade == self.grade]
         if self.grade == GOOD or not worst:
-            return _("all four criteria are met")
+            return _("all criteria are met")
         return ", ".join(f"{each.name}: {each.value}" for each in worst)
 
 
@@ -121,7 +122,8 @@ def quality_of(
     now: int | None = None,
 ) -> Quality:
     """Grade the figures of a region in a year; ``now`` is the year that their age is told from."""
-    share = estimated_share(rows)
+    filled = any(row.location_quotient_low is not None for row in rows)
+    share = estimated_share(rows) if filled else None
     age = max((now or timezone.now().year) - profile.year, 0)
     criteria = (
         Criterion(
@@ -129,7 +131,15 @@ def quality_of(
             figures.percent(profile.reported_share),
             at_least(profile.reported_share, LEAST_REPORTED),
         ),
-        Criterion(_("estimated share"), figures.percent(share), at_most(share, MOST_ESTIMATED)),
+        *(
+            [
+                Criterion(
+                    _("estimated share"), figures.percent(share), at_most(share, MOST_ESTIMATED)
+                )
+            ]
+            if filled
+            else []
+        ),
         Criterion(
             _("coverage"),
             figures.percent(region.coverage),

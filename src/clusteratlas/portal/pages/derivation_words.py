@@ -309,7 +309,7 @@ def _names(language: str | None) -> dict[str, Named]:
         "jobs_cut": Named("Q25(e)", _("Jobs below which the lowest quarter of regions lies")),
         "places_cut": Named("Q25(n)", _("Establishments below which the lowest quarter lies")),
         "in_top_quarter": Named("I", _("The quotient is in the top quarter")),
-        "above_average": Named("II", _("The quotient is at least 1")),
+        "above_average": Named("II", _("The quotient is not below 1")),
         "enough_jobs": Named("III", _("Jobs are above the lowest quarter")),
         "enough_places": Named("IV", _("Establishments are above the lowest quarter")),
         "strong": Named("strong", _("Strong: all four hold")),

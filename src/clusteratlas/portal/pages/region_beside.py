@@ -288,7 +288,8 @@ def _wholes(
             figures.percent(there.traded_share),
         ),
         (
-            _("share in strong clusters"),
+            _("share in strong %(clusters)s")
+            % {"clusters": words.word(view.definition.group_words)},
             figures.percent(here.cluster_strength),
             figures.percent(there.cluster_strength),
         ),

@@ -20,11 +20,18 @@ def change_bars(view: View, profile: RegionProfile) -> Bars | None:
     values = [getattr(profile, name) for name in PARTS]
     if any(value is None for value in values):
         return None
+    named = {
+        "regions": words.word(view.scheme.region_words),
+        "clusters": words.word(view.definition.group_words),
+    }
     names = (
-        (_("Growth of all %(regions)s") % {"regions": words.word(view.scheme.region_words)}, ""),
-        (_("Mix of clusters"), _("its clusters grew more or less than others, everywhere")),
-        (_("Local standing"), _("its clusters did better or worse than the same elsewhere")),
-        (_("New here"), _("clusters that had no jobs here before")),
+        (_("Growth of all %(regions)s") % named, ""),
+        (
+            _("Mix of %(clusters)s") % named,
+            _("what it does grew more or less than all, everywhere"),
+        ),
+        (_("Local standing"), _("what it does grew more or less here than elsewhere")),
+        (_("New here"), _("what had no jobs here before")),
     )
     parts = [
         (name, _address(view, profile, figure), float(value), note)
