@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from former_codes import county_changes, former_industries, nuts_changes
 from nuts_geography import restated_nuts
 from us_geography import CountyShapes
 
@@ -51,6 +52,8 @@ COUNTY_HEADER = ["county", "name", "cbsa", "population", "longitude", "latitude"
 US_HEADER = ["scheme", "region", "name", "kind", "parent", "longitude", "latitude"]
 US_HEADER += ["population", "coverage"]
 FORMER_HEADER = ["county", "successor", "year", "note"]
+CHANGES_HEADER = ["county", "name", "successors", "year", "note"]
+INDUSTRIES_HEADER = ["industry", "title", "vintages", "successors"]
 NUTS_HEADER = ["region", "name", "vintages", "longitude", "latitude"]
 BENCHMARK_HEADER = ["industry", "cluster", "subcluster", "vintages"]
 Rows = list[list[str]]
@@ -77,6 +80,9 @@ def tables(reference: Path, shapes: CountyShapes) -> Iterator[tuple[str, list[st
     yield "us_regions.csv", US_HEADER, us_regions(crosswalk, shapes)
     yield "us_county_neighbours.csv", ["county", "neighbours"], us_neighbours(crosswalk, shapes)
     yield "us_former_counties.csv", FORMER_HEADER, [list(row) for row in FORMER_COUNTIES]
+    yield "us_county_changes.csv", CHANGES_HEADER, county_changes()
+    yield "naics_former.csv", INDUSTRIES_HEADER, former_industries(reference)
+    yield "nuts_changes.csv", ["region", "other", "same"], nuts_changes(reference)
     areas = economic_areas(reference, crosswalk)
     yield "us_economic_areas.csv", ["area", "name", "counties"], areas
     yield "nuts.csv", NUTS_HEADER, restated_nuts(reference)

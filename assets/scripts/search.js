@@ -3,10 +3,21 @@
 const WAIT = 120;
 let count = 0;
 
+// "/" puts the cursor into the first search field, unless one is typing already.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+  const field = document.querySelector("form[role=search] input[type=search], form[data-suggest] input[type=search]");
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+  field.select();
+});
+
 export function prepareSearch(form) {
   if (form.dataset.ready) return;
   form.dataset.ready = "yes";
-  const input = form.querySelector("input[name=q]");
+  const input = form.querySelector("input[type=search]");
   const list = Object.assign(document.createElement("ul"), {
     className: "suggestions",
     id: `suggestions-${++count}`,
@@ -44,7 +55,11 @@ export function prepareSearch(form) {
     all[chosen].scrollIntoView({ block: "nearest" });
   };
   const open = (option) => {
-    if (option?.dataset.href) location.assign(option.dataset.href);
+    if (!option) return;
+    if ("add" in form.dataset) {
+      input.value = option.dataset.token;
+      form.requestSubmit();
+    } else if (option.dataset.href) location.assign(option.dataset.href);
   };
 
   const ask = async () => {
@@ -53,7 +68,7 @@ export function prepareSearch(form) {
     if (text.length < 2) return close();
     asked = new AbortController();
     try {
-      const address = `${form.dataset.suggest}?${new URLSearchParams({ q: text })}`;
+      const address = `${form.dataset.suggest}?${new URLSearchParams({ q: text, ...(form.dataset.suggestKinds && { kinds: form.dataset.suggestKinds }) })}`;
       const answer = await fetch(address, { signal: asked.signal, headers: { Accept: "text/html" } });
       if (!answer.ok) return close();
       const page = new DOMParser().parseFromString(`<ul>${await answer.text()}</ul>`, "text/html");

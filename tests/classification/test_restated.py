@@ -50,4 +50,4 @@ def test_the_committed_script_writes_the_same_bytes(shared, tmp_path):
     )
     for table in tmp_path.iterdir():
         assert table.read_bytes() == (PLACE / table.name).read_bytes(), table.name
-    assert len(list(tmp_path.iterdir())) == 10
+    assert len(list(tmp_path.iterdir())) == 13

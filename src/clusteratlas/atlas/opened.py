@@ -21,7 +21,7 @@ from clusteratlas.atlas.records import (
     Hit,
     Region,
 )
-from clusteratlas.atlas.search import SearchIndex
+from clusteratlas.atlas.search import SearchIndex, SearchWords
 from clusteratlas.atlas.store import MANIFEST
 from clusteratlas.engine import read_parquet
 from clusteratlas.tables import CONTRACTS, CannotAnswer
@@ -57,6 +57,8 @@ class OpenedRelease:
         self._connection.execute("set enable_external_access = false")
         self._connection.execute("set lock_configuration = true")
         self._threads = threading.local()
+        self._indexes: dict[str, SearchIndex] = {}
+        self._indexing = threading.Lock()
         self._keeping = threading.Lock()
         self._kept: OrderedDict[tuple[object, ...], object] = OrderedDict()
 
@@ -242,8 +244,17 @@ class OpenedRelease:
 
     # Search
 
-    @cached_property
-    def _index(self) -> SearchIndex:
+    def _index(self, language: str = "", words: SearchWords | None = None) -> SearchIndex:
+        """The index of a language, built when it is asked first and kept."""
+        kept = self._indexes.get(language)
+        if kept is None:
+            with self._indexing:
+                kept = self._indexes.get(language)
+                if kept is None:
+                    kept = self._indexes[language] = self._built_index(words or SearchWords())
+        return kept
+
+    def _built_index(self, words: SearchWords) -> SearchIndex:
         return SearchIndex(
             [region for scheme in self.manifest.schemes for region in self.regions(scheme.scheme)],
             [
@@ -251,22 +262,45 @@ class OpenedRelease:
                 for definition in self.manifest.definitions
                 for cluster in self.clusters(definition.definition)
             ],
-            self._rows(
-                "select distinct d.definition, d.cluster, d.industry, i.title "
-                "from definitions_held d join industries_held i on i.industry = d.industry "
-                "and i.classification = d.classification order by all",
-                [],
-            ),
+            [
+                (definition, cluster, industry, title)
+                for definition, cluster, industry, title in self._rows(
+                    "select distinct d.definition, d.cluster, d.industry, i.title "
+                    "from definitions_held d join industries_held i on i.industry = d.industry "
+                    "and i.classification = d.classification order by all",
+                    [],
+                )
+            ],
+            [
+                (definition, cluster, subcluster)
+                for definition, cluster, subcluster in self._rows(
+                    "select distinct definition, cluster, subcluster from definitions_held "
+                    "where subcluster <> '' order by all",
+                    [],
+                )
+            ],
+            {
+                (scheme, region): int(jobs or 0)
+                for scheme, region, jobs in self._rows(
+                    "select scheme, region, max(employment) from region_profile group by all", []
+                )
+            },
             self.manifest,
+            words,
         )
 
-    def search(self, text: str, limit: int = 10) -> list[Hit]:
-        """Return the regions, clusters and industries that fit the text best."""
-        return self._index.search(text, limit)
+    def search(
+        self, text: str, limit: int = 10, *, language: str = "", words: SearchWords | None = None
+    ) -> list[Hit]:
+        """Return the regions, clusters, subclusters and industries that fit the text best.
+
+        ``words`` names things in another ``language``, which then finds them too.
+        """
+        return self._index(language, words).search(text, limit)
 
     def suggestion(self, text: str, kind: str) -> str:
         """Return what may have been meant, as a hint."""
-        hits = [hit for hit in self._index.search(text, 20) if hit.kind == kind][:3]
+        hits = [hit for hit in self._index().search(text, 20) if hit.kind == kind][:3]
         if not hits:
             return "search by name to find the code"
         return "did you mean " + ", ".join(f"{hit.name} ({hit.code})" for hit in hits) + "?"

@@ -3,6 +3,14 @@
 from clusteratlas.classification.codes import find_code_faults
 from clusteratlas.classification.definitions import Definition, definition, definitions
 from clusteratlas.classification.economic_areas import economic_area_names, economic_areas
+from clusteratlas.classification.former import (
+    FormerIndustry,
+    OtherCode,
+    codes_with_others,
+    former_county_names,
+    former_industries,
+    other_codes,
+)
 from clusteratlas.classification.industries import (
     ancestors,
     classifications,
@@ -29,9 +37,12 @@ from clusteratlas.classification.tree import (
 
 __all__ = [
     "Definition",
+    "FormerIndustry",
+    "OtherCode",
     "ancestors",
     "children",
     "classifications",
+    "codes_with_others",
     "construction_splits",
     "county_states",
     "definition",
@@ -40,6 +51,8 @@ __all__ = [
     "economic_areas",
     "find_code_faults",
     "former_counties",
+    "former_county_names",
+    "former_industries",
     "industries",
     "industry_tree",
     "likely_vintage",
@@ -47,6 +60,7 @@ __all__ = [
     "neighbours",
     "nuts_vintages",
     "only_child",
+    "other_codes",
     "read_definition",
     "regions",
     "schemes",

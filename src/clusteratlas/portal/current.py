@@ -59,6 +59,9 @@ class CurrentRelease:
             if held is None or held[0] != place or held[1].id != identity:
                 held = (place, open_release(place, identity))
                 self._held = held
+                # The first search would wait for its index: some thousand names to fold.
+                warm = threading.Thread(target=held[1].search, args=("a", 1), daemon=True)
+                warm.start()
             return held[1]
 
 

@@ -35,6 +35,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "clusteratlas.portal.errors.ErrorAnswers",
+    "clusteratlas.portal.pages.former.FormerCodes",
     "clusteratlas.portal.caching.AnswerCache",
     "django.middleware.common.CommonMiddleware",
 ]

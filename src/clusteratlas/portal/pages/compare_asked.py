@@ -12,6 +12,7 @@ from clusteratlas.portal import words
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.errors import BadAddress
 from clusteratlas.portal.pages.asking import View
+from clusteratlas.portal.pages.search import hits_of
 from clusteratlas.portal.sentences import short_name
 from clusteratlas.tables import CannotAnswer
 
@@ -118,7 +119,7 @@ def _near(text: str, token: str, hits: Sequence[Hit]) -> str:
 def near_regions(release: Release, text: str, group: str) -> list[Hit]:
     """Return the regions of a country group that fit a text."""
     schemes = {each.scheme for each in release.manifest.schemes if each.country_group == group}
-    hits = release.search(text, 40)
+    hits = hits_of(release, text, 40)
     return [hit for hit in hits if hit.kind == "region" and hit.scheme in schemes][:MOST_NEAR]
 
 
@@ -126,7 +127,7 @@ def near_clusters(release: Release, text: str, definition: str) -> list[Hit]:
     """Return the clusters of a definition that fit a text, also by an industry of theirs."""
     found: dict[str, Hit] = {}
     names = {each.cluster: each.name for each in release.clusters(definition)}
-    for hit in release.search(text, 60):
+    for hit in hits_of(release, text, 60):
         if hit.kind != "region" and hit.definition == definition and hit.code in names:
             found.setdefault(
                 hit.code,
@@ -162,7 +163,7 @@ def added_region(
             return Added(text, region_token(each, code, scheme))
     hits = near_regions(release, text, scheme.country_group)
     if not hits and every_group:
-        hits = [hit for hit in release.search(text, 40) if hit.kind == "region"][:MOST_NEAR]
+        hits = [hit for hit in hits_of(release, text, 40) if hit.kind == "region"][:MOST_NEAR]
     same = [hit for hit in hits if hit.name.casefold() == text.casefold()]
     sure = same if len(same) == 1 else hits if len(hits) == 1 else []
     return _added(text, hits, sure, lambda hit: _hit_token(release, hit, scheme))
