@@ -21,7 +21,7 @@ from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.pages.asking import Choice, asked_word, year_choices
 from clusteratlas.portal.pages.builder_asked import API, Asked, asked_union, united_of
 from clusteratlas.portal.pages.frame import page
-from clusteratlas.portal.pages.region_structure import change_sentence, variety_sentence
+from clusteratlas.portal.pages.region_structure import change_bars, variety_sentence
 from clusteratlas.portal.sentences import joined, leading, told
 from clusteratlas.portal.sheets import (
     Cell,
@@ -67,8 +67,8 @@ def union_page(request: AtlasRequest, scheme: str) -> HttpResponse:
         years=_years(asked),
         strong_chart=_strong(asked, united, rows),
         change=_change(asked, united, rows),
-        change_parts=change_sentence(asked.view, united.profile),
-        variety=variety_sentence(united.profile),
+        change_parts=change_bars(asked.view, united.profile, linked=False),
+        variety=variety_sentence(asked.view, united.profile, linked=False),
         timeline=_timeline(asked, united, rows),
         clusters=_clusters(asked, united, rows),
         cluster=chosen,

@@ -10,13 +10,16 @@ from clusteratlas.portal import addresses, figures, words
 from clusteratlas.portal.charts.parts import Bars, part_bars
 from clusteratlas.portal.language import number
 from clusteratlas.portal.pages.asking import View
-from clusteratlas.portal.sentences import sentence, worked
+from clusteratlas.portal.sentences import sentence, told, worked
 
 PARTS = ("change_national", "change_mix", "change_competitive", "change_new")
 
 
-def change_bars(view: View, profile: RegionProfile) -> Bars | None:
-    """Draw the shift-share parts of the change of the clusters' jobs; None where not known."""
+def change_bars(view: View, profile: RegionProfile, *, linked: bool = True) -> Bars | None:
+    """Draw the shift-share parts of the change of the clusters' jobs; None where not known.
+
+    ``linked`` leads each part to its derivation, which only regions of the release have.
+    """
     values = [getattr(profile, name) for name in PARTS]
     if any(value is None for value in values):
         return None
@@ -34,7 +37,7 @@ def change_bars(view: View, profile: RegionProfile) -> Bars | None:
         (_("New here"), _("what had no jobs here before")),
     )
     parts = [
-        (name, _address(view, profile, figure), float(value), note)
+        (name, _address(view, profile, figure) if linked else "", float(value), note)
         for (name, note), figure, value in zip(names, PARTS, values, strict=True)
         if figure != "change_new" or round(value)
     ]
@@ -62,20 +65,24 @@ def _address(view: View, profile: RegionProfile, figure: str) -> str:
     )
 
 
-def variety_sentence(view: View, profile: RegionProfile) -> SafeString | None:
+def variety_sentence(
+    view: View, profile: RegionProfile, *, linked: bool = True
+) -> SafeString | None:
     """Say as how many industries of equal size a region is mixed; None where not known."""
     if not profile.concentration or profile.related_variety is None:
         return None
 
-    def linked(text: str, figure: str) -> SafeString:
-        return worked(text, view, profile.region, figure)
+    def number_of(text: str, figure: str) -> SafeString:
+        if linked:
+            return worked(text, view, profile.region, figure)
+        return told(text, "variety")
 
     return sentence(
         _(
             "Its jobs are as mixed as %(count)s industries of equal size; related variety "
             "%(related)s bits, unrelated %(unrelated)s bits."
         ),
-        count=linked(figures.whole(1 / profile.concentration), "concentration"),
-        related=linked(number(f"{profile.related_variety:.1f}"), "related_variety"),
-        unrelated=linked(number(f"{profile.unrelated_variety or 0:.1f}"), "unrelated_variety"),
+        count=number_of(figures.whole(1 / profile.concentration), "concentration"),
+        related=number_of(number(f"{profile.related_variety:.1f}"), "related_variety"),
+        unrelated=number_of(number(f"{profile.unrelated_variety or 0:.1f}"), "unrelated_variety"),
     )
