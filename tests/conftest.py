@@ -5,7 +5,10 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +16,7 @@ import duckdb
 import pytest
 from tests.atlas.made_up import gappy, made_up
 
-from clusteratlas.atlas import Dataset, Release, build, filling, open_release, sample_datasets
+from clusteratlas.atlas import Dataset, Release, build, filling, open_release
 from clusteratlas.sources import read_census_table, read_county_business_patterns
 
 UNBOUND = """\
@@ -45,7 +48,7 @@ def built_once(name: str, make: Callable[[Path], None]) -> Path:
     code = ROOT / "src" / "clusteratlas"
     for path in sorted(code.rglob("*")):
         inside = path.relative_to(code)
-        if path.is_file() and path.suffix != ".pyc" and inside.parts[0] not in ("portal", "cli"):
+        if path.is_file() and path.suffix != ".pyc" and inside.parts[0] != "portal":
             digest.update(str(inside).encode() + path.read_bytes())
     place = BUILT_HERE / f"{name}-{digest.hexdigest()[:16]}"
     if (place / "current").exists():
@@ -64,10 +67,31 @@ def built_once(name: str, make: Callable[[Path], None]) -> Path:
     return place
 
 
+SAID = "said.json"
+
+
 @pytest.fixture(scope="session")
 def sample_place() -> Path:
-    """A place whose current release is the bundled sample. Read it, never build into it."""
-    return built_once("sample", lambda place: build(sample_datasets(), place).close())
+    """A place whose current release is the bundled sample, built as a newcomer builds it.
+
+    Read it, never build into it. What `clusteratlas demo` said is kept beside the release.
+    """
+
+    def make(place: Path) -> None:
+        asked = ["demo", "--no-serve", "--port", "8123", "--place", str(place)]
+        away = {"FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "CLUSTERATLAS_PLACE"}
+        done = subprocess.run(
+            [sys.executable, "-m", "clusteratlas.cli", *asked],
+            env={**{k: v for k, v in os.environ.items() if k not in away}, "COLUMNS": "80"},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=900,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        (place / SAID).write_text(json.dumps([done.stdout, done.stderr]))
+
+    return built_once("sample", make)
 
 
 COUNTIES = ROOT.parent / "shared" / "data" / "us"

@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.cli.conftest import Answer
+from tests.conftest import SAID
 
 from clusteratlas.atlas import current_id, open_release
 from clusteratlas.cli.progress import Reporter
@@ -186,9 +188,9 @@ def test_progress_off_a_terminal_is_one_plain_line_a_slow_stage(
     assert len(told.err.splitlines()) == 1
 
 
-def test_demo_prints_what_it_found(shell, tmp_path: Path) -> None:
-    place = tmp_path / "atlas"
-    answer = shell("demo", "--no-serve", "--port", 8123, "--place", place).ended(0)
+def test_demo_prints_what_it_found(sample_place: Path) -> None:
+    place = sample_place
+    answer = Answer(0, *json.loads((place / SAID).read_text()))
     assert answer.out.startswith(f"Release {current_id(place)} is current\nPlace: {place}\n")
     for said in ("San Jose", "Detroit", "Stuttgart", "Automotive", "http://127.0.0.1:8123/"):
         assert said in answer.out
