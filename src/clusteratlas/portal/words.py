@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 
+from babel import Locale
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+
+from clusteratlas.portal.language import active
 
 COUNTED_COUNTRIES = re.compile(r"Europe \((\d+) countries\)")
 
@@ -17,6 +20,20 @@ COUNTED_COUNTRIES = re.compile(r"Europe \((\d+) countries\)")
 def cluster(name: str) -> str:
     """Return the name of a cluster, a subcluster or an industry group."""
     return pgettext("cluster", name) if name else name
+
+
+STATISTICAL = {"EL": "GR", "UK": "GB"}
+"""Codes of countries that European statistics write in their own way."""
+
+
+def country(code: str | None) -> str:
+    """Return the name of a country by its code.
+
+    >>> country("EL"), country("DE"), country(None)
+    ('Greece', 'Germany', '')
+    """
+    names = Locale.parse(active()).territories
+    return str(names.get(STATISTICAL.get(code or "", code or ""), code or ""))
 
 
 def word(text: str) -> str:

@@ -92,6 +92,7 @@ def primer_page(request: AtlasRequest, name: str) -> HttpResponse:
         f"learn/{name}.html",
         section="learn",
         primer=known[at],
+        primers=known,
         following=known[at + 1] if at + 1 < len(known) else None,
         live=learn_figures.of(request.release),
     )

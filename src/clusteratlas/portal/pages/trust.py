@@ -107,12 +107,12 @@ def _columns() -> list[SheetColumn]:
         SheetColumn(_("Estimated"), _("in part")),
         SheetColumn(_("Withheld")),
         SheetColumn(_("Not printed")),
-        SheetColumn(_("Could flip"), _("of those that are strong")),
+        SheetColumn(_("Strong")),
+        SheetColumn(_("Could flip"), _("strong or not")),
     ]
 
 
 def _cells(each: Completeness) -> list[Cell]:
-    strong = figures.whole(each.strong)
     share = each.reported_share
     return [
         Cell(figures.whole(each.regions)),
@@ -122,9 +122,8 @@ def _cells(each: Completeness) -> list[Cell]:
         Cell(figures.whole(each.estimated)),
         Cell(figures.whole(each.withheld)),
         Cell(figures.whole(each.unpublished)),
-        Cell(
-            _("%(flip)s of %(strong)s") % {"flip": figures.whole(each.could_flip), "strong": strong}
-        ),
+        Cell(figures.whole(each.strong)),
+        Cell(figures.whole(each.could_flip)),
     ]
 
 
@@ -149,7 +148,7 @@ def _by_country(release: Release, scheme: SchemeInfo) -> Sheet:
         each for each in release.completeness(scheme.scheme, by_country=True) if each.year == year
     ]
     found.sort(key=lambda each: (each.reported_share or 0, each.country or ""))
-    rows = [SheetRow(each.country or figures.NOTHING, _cells(each)) for each in found]
+    rows = [SheetRow(words.country(each.country), _cells(each)) for each in found]
     caption = _("%(regions)s by country, %(year)s, the least complete first") % {
         "regions": words.word(scheme.title),
         "year": year,

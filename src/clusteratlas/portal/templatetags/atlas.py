@@ -17,6 +17,7 @@ for _name in ("whole", "in_words", "percent", "quotient", "signed", "growth"):
     register.filter(_name, getattr(figures, _name))
 
 register.filter("as_table", table_html.as_table)
+register.filter("country_name", words.country)
 register.filter("word", words.word)
 register.filter("cluster_name", words.cluster)
 
