@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
 from clusteratlas.atlas import DefinitionInfo, Region, RegionalCluster, Release, SchemeInfo
+from clusteratlas.portal import words
 
 PREFERRED_SCHEMES = ("us-cbsa", "nuts-2")
 FEATURED = {"us-benchmark-2014": "23", "nace-divisions": "C29"}
@@ -85,10 +89,12 @@ def examples(
 
 def group_title(definition: DefinitionInfo, traded: bool | None) -> str:
     """Return the heading over the clusters of one kind."""
-    words = definition.group_words
+    said = words.word(definition.group_words)
     if traded is None:
-        return words.capitalize()
-    return f"{'Traded' if traded else 'Local'} {words}"
+        return capfirst(said)
+    if traded:
+        return _("Traded %(groups)s") % {"groups": said}
+    return _("Local %(groups)s") % {"groups": said}
 
 
 def spoken_for(rows: Sequence[RegionalCluster]) -> list[RegionalCluster]:

@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
 
+from django.utils.translation import gettext as _
+
 from clusteratlas.atlas import Option
 from clusteratlas.portal import figures
 from clusteratlas.portal.charts.dots import Tick
+from clusteratlas.portal.language import number
 
 LARGEST, SMALLEST = 13.0, 3.5
 SMALLEST_NUMBERED = 9.0
@@ -108,8 +111,13 @@ def _point(
         f"{radius:.1f}",
         shape if option.kind == "absent" else "",
         label,
-        f"{option.title} ({option.kind}): probability {figures.percent(option.probability)}, "
-        f"relatedness {option.density or 0:.2f}, complexity {_signed(option.complexity or 0)}",
+        _("%(title)s: probability %(chance)s, relatedness %(density)s, complexity %(complexity)s")
+        % {
+            "title": option.title,
+            "chance": figures.percent(option.probability),
+            "density": number(f"{option.density or 0:.2f}"),
+            "complexity": _signed(option.complexity or 0),
+        },
     )
 
 

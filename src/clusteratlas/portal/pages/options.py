@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 from django.http import HttpResponse
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,6 +17,7 @@ from clusteratlas.portal import addresses, figures, words
 from clusteratlas.portal.charts.plane import Plane, plane_chart
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.export import table_answer
+from clusteratlas.portal.language import number
 from clusteratlas.portal.pages.asking import Choice, View, asked_view, year_choices
 from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.pages.network import network_of
@@ -48,10 +50,20 @@ from clusteratlas.portal.sheets import (
 )
 
 PEERS = 5
-KINDS = {
-    "absent": ("What it lacks", "Industries under half of their share"),
-    "growing": ("What it is growing into", "Industries from half to the whole of their share"),
-}
+
+
+def _kinds_of_option() -> dict[str, tuple[str, str]]:
+    """The kinds of options with their titles and what they are."""
+    return {
+        "absent": (
+            _("What it lacks"),
+            _("Industries under half of their share in the reference area."),
+        ),
+        "growing": (
+            _("What it is growing into"),
+            _("Industries from half to the whole of their share in the reference area."),
+        ),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +218,8 @@ def _years(release: Release, view: View, region: Region) -> list[Choice]:
 def _plane(release: Release, view: View, region: Region, found: Sequence[Option]) -> Plane | None:
     return plane_chart(
         "plane-figure",
-        f"Options of {region.name}: relatedness and complexity, {view.year}",
+        _("Options of %(region)s: relatedness and complexity, %(year)s")
+        % {"region": region.name, "year": view.year},
         found,
         labels_of(found),
         source=worked_out(view),
@@ -215,7 +228,7 @@ def _plane(release: Release, view: View, region: Region, found: Sequence[Option]
 
 def _kinds(view: View, region: Region, found: Sequence[Option]) -> list[KindSection]:
     sections = []
-    for kind, (title, lede) in KINDS.items():
+    for kind, (title, lede) in _kinds_of_option().items():
         rows = of_kind(found, kind)
         if rows:
             sections.append(KindSection(kind, title, lede, _sheet(view, region, kind, rows)))
@@ -223,31 +236,36 @@ def _kinds(view: View, region: Region, found: Sequence[Option]) -> list[KindSect
 
 
 def _sheet(view: View, region: Region, kind: str, rows: Sequence[Option]) -> Sheet:
-    word = view.scheme.employment_word.capitalize()
+    word = capfirst(words.word(view.scheme.employment_word))
     labels = labels_of(rows)
     parts = [
         (name, head)
         for name, head in (
-            ("density_colocation", "co-location"),
-            ("density_supply", "supply"),
-            ("density_skills", "skills"),
+            ("density_colocation", _("co-location")),
+            ("density_supply", _("supply")),
+            ("density_skills", _("skills")),
         )
         if any(getattr(row, name) is not None for row in rows)
     ]
-    within = f"in {rows[0].horizon} years" if rows[0].horizon else ""
+    within = _("years allowed: %(years)s") % {"years": rows[0].horizon} if rows[0].horizon else ""
     complexity = any(row.complexity is not None for row in rows)
     return Sheet(
         f"options-{kind}",
-        f"{KINDS[kind][0]}: {figures.count(len(rows), 'industry', 'industries')}, {region.name}, "
-        f"{view.year}",
+        _("%(kind)s: %(region)s, %(year)s; industries: %(count)s")
+        % {
+            "kind": _kinds_of_option()[kind][0],
+            "region": region.name,
+            "year": view.year,
+            "count": figures.whole(len(rows)),
+        },
         [
-            SheetColumn("Industry", number=False),
-            *([SheetColumn("Probability", within)] if has_odds(rows) else []),
+            SheetColumn(_("Industry"), number=False),
+            *([SheetColumn(_("Probability"), within)] if has_odds(rows) else []),
             SheetColumn(word, str(view.year)),
-            SheetColumn("Quotient"),
-            SheetColumn("Relatedness", "all together"),
-            *(SheetColumn("Relatedness", head) for _, head in parts),
-            *([SheetColumn("Complexity", "z-score")] if complexity else []),
+            SheetColumn(_("Quotient")),
+            SheetColumn(_("Relatedness"), _("all together")),
+            *(SheetColumn(_("Relatedness"), head) for _name, head in parts),
+            *([SheetColumn(_("Complexity"), _("z-score"))] if complexity else []),
         ],
         [
             SheetRow(
@@ -257,7 +275,7 @@ def _sheet(view: View, region: Region, kind: str, rows: Sequence[Option]) -> She
                     part_cell(row),
                     Cell(figures.quotient(row.location_quotient)),
                     Cell(_share(row.density)),
-                    *(Cell(_share(getattr(row, name))) for name, _ in parts),
+                    *(Cell(_share(getattr(row, name))) for name, _head in parts),
                     *([Cell(deviations(row.complexity))] if complexity else []),
                 ],
                 code=row.industry,
@@ -265,8 +283,8 @@ def _sheet(view: View, region: Region, kind: str, rows: Sequence[Option]) -> She
                 notes=[
                     (what, "; ".join(each.name for each in coded))
                     for what, coded in (
-                        ("near what is there", row.supporting),
-                        ("peers that made the move", row.peers_moved),
+                        (_("near what is there"), row.supporting),
+                        (_("peers that made the move"), row.peers_moved),
                     )
                     if coded
                 ],
@@ -278,7 +296,7 @@ def _sheet(view: View, region: Region, kind: str, rows: Sequence[Option]) -> She
 
 
 def _share(value: float | None) -> str:
-    return figures.NOTHING if value is None else f"{value:.2f}"
+    return figures.NOTHING if value is None else number(f"{value:.2f}")
 
 
 def _peers_sheet(view: View, region: Region, peers: Sequence[Peer]) -> Sheet | None:
@@ -286,12 +304,12 @@ def _peers_sheet(view: View, region: Region, peers: Sequence[Peer]) -> Sheet | N
         return None
     return Sheet(
         "peers-table",
-        f"The {figures.count(len(peers), 'region', 'regions')} built most like {region.name}",
-        [SheetColumn("Region", number=False), SheetColumn("Distance", "0 is the same")],
+        _("Regions built most like %(region)s") % {"region": region.name},
+        [SheetColumn(_("Region"), number=False), SheetColumn(_("Distance"), _("0 is the same"))],
         [
             SheetRow(
                 each.name,
-                [Cell(f"{each.distance:.2f}")],
+                [Cell(number(f"{each.distance:.2f}"))],
                 addresses.region(each.scheme, each.peer, year=view.year),
             )
             for each in peers

@@ -5,25 +5,29 @@ from __future__ import annotations
 import json
 import re
 
+from django.utils.translation import gettext as _
+
 from clusteratlas.atlas import Provenance, Region, Release
-from clusteratlas.portal import figures
+from clusteratlas.portal import figures, words
 from clusteratlas.portal.pages.asking import View
 
-PEERS_BY = {
-    "jobs": "size",
-    "population": "inhabitants",
-    "jobs_per_inhabitant": "jobs per inhabitant",
-    "kind": "kind of area",
-    "mix": "broad mix of sectors",
-    "place": "where they lie",
-    "traded_share": "share of traded jobs",
-}
-"""What peers are told by, as one says it."""
+
+def _peers_by() -> dict[str, str]:
+    """What peers are told by, as one says it."""
+    return {
+        "jobs": _("size"),
+        "population": _("inhabitants"),
+        "jobs_per_inhabitant": _("jobs per inhabitant"),
+        "kind": _("kind of area"),
+        "mix": _("broad mix of sectors"),
+        "place": _("where they lie"),
+        "traded_share": _("share of traded jobs"),
+    }
 
 
 def worked_out(view: View) -> str:
     """Return the source of what the atlas works out from a year's figures."""
-    return f"Worked out from {view.source_line}"
+    return _("Worked out from %(source)s") % {"source": view.source_line}
 
 
 def covered(release: Release, table: str, view: View) -> Provenance | None:
@@ -35,7 +39,8 @@ def covered(release: Release, table: str, view: View) -> Provenance | None:
 def compared_by(provenance: Provenance | None) -> str:
     """Return what peers are compared by, as it stands in provenance."""
     said = json.loads(provenance.parameters) if provenance else {}
-    return figures.listed([PEERS_BY.get(each, each) for each in said.get("variables", [])])
+    names = _peers_by()
+    return figures.listed([names.get(each, each) for each in said.get("variables", [])])
 
 
 def in_words(release: Release, text: str) -> str:
@@ -51,18 +56,21 @@ def why_none(release: Release, view: View, region: Region) -> str:
     if said:
         return in_words(release, said)
     if release.options_skill(view.scheme.scheme, view.year):
-        return (
-            f"No option is given for {region.name} in {view.year}: too few of its industries are "
-            "printed to say what lies near them."
-        )
+        return _(
+            "No option is given for %(region)s in %(year)s: too few of its industries are printed "
+            "to say what lies near them."
+        ) % {"region": region.name, "year": view.year}
     years = [
         str(year)
         for year in release.years_of(view.scheme.scheme, region.region)
         if year != view.year and release.options(view.scheme.scheme, region.region, year)
     ]
     if years:
-        return f"Options are given for {figures.listed(years)}, not for {view.year}."
-    return (
-        f"This release holds no options for {view.scheme.title}. They need the figures of two "
-        "years, so that their odds can be tested."
-    )
+        return _("Options are given for %(years)s, not for %(year)s.") % {
+            "years": figures.listed(years),
+            "year": view.year,
+        }
+    return _(
+        "This release holds no options for these regions: %(regions)s. They need the figures of "
+        "two years, so that their odds can be tested."
+    ) % {"regions": words.word(view.scheme.title)}

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clusteratlas.atlas import Option, OptionSkill, Region
 from clusteratlas.portal import figures
@@ -36,7 +38,7 @@ def labels_of(found: Sequence[Option]) -> dict[str, str]:
 def firsts(found: Sequence[Option]) -> list[tuple[str, list[tuple[str, Option]]]]:
     """Return the first options of each kind with their labels, for the lists beside the plane."""
     labels = labels_of(found)
-    titles = {"absent": "What it lacks", "growing": "What it is growing into"}
+    titles = {"absent": _("What it lacks"), "growing": _("What it is growing into")}
     firsts = [
         (
             title,
@@ -57,32 +59,45 @@ def options_summary(
     """Name the first options with their odds, and how such forecasts fared."""
     name = short_name(region)
     if not found:
-        return format_html("The atlas names no option for {} in {}.", name, view.year)
+        return format_html(
+            _("The atlas names no option for {region} in {year}."), region=name, year=view.year
+        )
     lacking, growing = of_kind(found, "absent"), of_kind(found, "growing")
     parts: list[SafeString | str] = []
     if lacking:
         number = min(len(lacking), FIRST["absent"])
         parts.append(
             format_html(
-                "{} for {}: {}{}.",
-                "Ten options" if number == 10 else figures.count(number, "option", "options"),
-                name,
-                _named(lacking[:NEXT]),
-                f" and {number - NEXT} more" if number > NEXT else "",
+                _("Options for {region}: {options}; named below: {number}.")
+                if number > NEXT
+                else _("Options for {region}: {options}."),
+                region=name,
+                options=_named(lacking[:NEXT]),
+                number=number,
             )
         )
     if growing:
         parts.append(
-            format_html("{} is growing into {}.", "It" if lacking else name, _named(growing[:1]))
+            format_html(
+                _("It is growing into {options}.")
+                if lacking
+                else _("{region} is growing into {options}."),
+                region=name,
+                options=_named(growing[:1]),
+            )
         )
     if not has_odds(found):
-        parts.append("They stand by how near they lie; their odds could not be learned.")
+        parts.append(_("They stand by how near they lie; their odds could not be learned."))
         return joined(parts)
     horizon = found[0].horizon
     if horizon:
         parts.append(
-            f"In brackets: the probability of a quotient of 1 or more within "
-            f"{figures.count(horizon, 'year', 'years')}."
+            ngettext(
+                "In brackets: the probability of a quotient of 1 or more within %(count)s year.",
+                "In brackets: the probability of a quotient of 1 or more within %(count)s years.",
+                horizon,
+            )
+            % {"count": horizon}
         )
     right = hits(skill)
     if right and lacking:
@@ -101,20 +116,33 @@ def next_summary(
     """Say what the list under it holds, and how such forecasts fared."""
     if not found:
         return SafeString("")
-    verb = "lacks" if of_kind(found, "absent") else "is growing into"
+    lacks = bool(of_kind(found, "absent"))
+    name = short_name(region)
     if not has_odds(found):
-        return format_html(
-            "Industries that {} {}, the nearest to its own first; their odds could not be learned.",
-            short_name(region),
-            verb,
+        text = (
+            _(
+                "Industries that {region} lacks, the nearest to its own first; their odds could "
+                "not be learned."
+            )
+            if lacks
+            else _(
+                "Industries that {region} is growing into, the nearest to its own first; their "
+                "odds could not be learned."
+            )
         )
-    horizon = found[0].horizon
-    said = format_html(
-        "The likeliest industries that {} {}, with the probability of a quotient of 1 or more{}.",
-        short_name(region),
-        verb,
-        f" within {figures.count(horizon, 'year', 'years')}" if horizon else "",
+        return format_html(text, region=name)
+    text = (
+        _(
+            "The likeliest industries that {region} lacks, with the probability of a quotient of 1 "
+            "or more after so many years: {years}."
+        )
+        if lacks
+        else _(
+            "The likeliest industries that {region} is growing into, with the probability of a "
+            "quotient of 1 or more after so many years: {years}."
+        )
     )
+    said = format_html(text, region=name, years=found[0].horizon or figures.NOTHING)
     return joined([said, hits(skill)])
 
 

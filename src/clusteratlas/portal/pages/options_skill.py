@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clusteratlas.atlas import OptionSkill, SchemeInfo
-from clusteratlas.portal import figures
+from clusteratlas.portal import figures, words
+from clusteratlas.portal.language import number
 from clusteratlas.portal.sentences import joined, told
 from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow
 
@@ -19,19 +22,38 @@ QUOTIENT = "current quotient alone"
 EFFECTS = "region and industry effects alone"
 WITHOUT = "all but relatedness"
 SHUFFLED = "all, relatedness shuffled"
-SAID = {
-    QUOTIENT: "today's quotient alone",
-    EFFECTS: "the effects of region and industry alone",
-    WITHOUT: "all that it sees but relatedness",
-    SHUFFLED: "the same with relatedness exchanged at random",
-}
-"""Baselines that stand in the sentence, as one says them."""
 
-SAMPLES = {
-    "all": "All entries",
-    "observed start": "Entries from a figure that was printed at the start",
-    "durable": "Entries that lasted",
-}
+
+def _said() -> dict[str, str]:
+    """Baselines that stand in the sentence, as one says them."""
+    return {
+        QUOTIENT: _("today's quotient alone"),
+        EFFECTS: _("the effects of region and industry alone"),
+        WITHOUT: _("all that it sees but relatedness"),
+        SHUFFLED: _("the same with relatedness exchanged at random"),
+    }
+
+
+def _predictors() -> dict[str, str]:
+    """Predictors as the table names them."""
+    return {
+        SHOWN: _("sizes, quotient and relatedness"),
+        QUOTIENT: _("current quotient alone"),
+        EFFECTS: _("region and industry effects alone"),
+        WITHOUT: _("all but relatedness"),
+        SHUFFLED: _("all, relatedness shuffled"),
+        "relatedness alone": _("relatedness alone"),
+    }
+
+
+def _samples() -> dict[str, str]:
+    return {
+        "all": _("All entries"),
+        "observed start": _("Entries from a figure that was printed at the start"),
+        "durable": _("Entries that lasted"),
+    }
+
+
 OUT_OF_TIME = "out of time"
 
 
@@ -53,9 +75,13 @@ def hits(rows: Sequence[OptionSkill]) -> SafeString | str:
         return ""
     tested = row.split == OUT_OF_TIME
     return format_html(
-        "Of ten such forecasts of what a region lacked, {} came true {}.",
-        told(f"{10 * row.precision_at_10:.1f}", "options-skill"),
-        "on years kept aside" if tested else "in the very sample that they were learned from",
+        _("Of ten such forecasts of what a region lacked, {right} came true on years kept aside.")
+        if tested
+        else _(
+            "Of ten such forecasts of what a region lacked, {right} came true in the very "
+            "sample that they were learned from."
+        ),
+        right=told(number(f"{10 * row.precision_at_10:.1f}"), "options-skill"),
     )
 
 
@@ -66,19 +92,26 @@ def skill_summary(rows: Sequence[OptionSkill]) -> SafeString | str:
     if shown is None or shown.auc is None:
         return ""
     said = format_html(
-        "{} an industry that came stood above one that did not in {} of 100 pairs.",
-        "On years that it had not seen,"
+        _(
+            "On years that it had not seen, an industry that came stood above one that did not in "
+            "{pairs} of 100 pairs."
+        )
         if shown.split == OUT_OF_TIME
-        else "This release holds too few years to keep one aside. On those it was learned from,",
-        told(_hundred(shown.auc), "options-skill"),
+        else _(
+            "This release holds too few years to keep one aside. On those it was learned from, "
+            "an industry that came stood above one that did not in {pairs} of 100 pairs."
+        ),
+        pairs=told(_hundred(shown.auc), "options-skill"),
     )
     others = [
-        f"{words} ({_hundred(row.auc)})"
-        for name, words in SAID.items()
+        f"{said_as} ({_hundred(row.auc)})"
+        for name, said_as in _said().items()
         if (row := of(kept, name)) is not None and row.auc is not None
     ]
     beside = (
-        format_html("Beside it, by the same test: chance (50), {}.", figures.listed(others))
+        format_html(
+            _("Beside it, by the same test: chance (50), {others}."), others=figures.listed(others)
+        )
         if others
         else ""
     )
@@ -96,15 +129,22 @@ def _added(kept: Sequence[OptionSkill], shown: OptionSkill) -> str:
     if rest:
         gain = _pairs(shown) - max(rest)
         said.append(
-            f"What relatedness adds to the rest is {figures.count(gain, 'pair', 'pairs')} in 100."
+            ngettext(
+                "What relatedness adds to the rest is %(count)s pair in 100.",
+                "What relatedness adds to the rest is %(count)s pairs in 100.",
+                gain,
+            )
+            % {"count": gain}
             if gain > 0
-            else "Relatedness adds nothing that this test can see."
+            else _("Relatedness adds nothing that this test can see.")
         )
     effects = of(kept, EFFECTS)
     if effects is not None and effects.auc is not None and _pairs(effects) > _pairs(shown):
         said.append(
-            "Effects alone do better here: the order below says little beyond which regions and "
-            "industries change often."
+            _(
+                "Effects alone do better here: the order below says little beyond which regions "
+                "and industries change often."
+            )
         )
     return " ".join(said)
 
@@ -116,10 +156,11 @@ def _pairs(row: OptionSkill) -> int:
 def _rare(shown: OptionSkill) -> str:
     if not shown.cells or not shown.events:
         return ""
-    return (
-        f"Entries are rare: {figures.whole(shown.events)} of {figures.whole(shown.cells)} cells, "
-        f"{figures.percent(shown.events / shown.cells)}."
-    )
+    return _("Entries are rare: %(events)s of %(cells)s cells, %(share)s.") % {
+        "events": figures.whole(shown.events),
+        "cells": figures.whole(shown.cells),
+        "share": figures.percent(shown.events / shown.cells),
+    }
 
 
 def _hundred(share: float | None) -> str:
@@ -139,12 +180,18 @@ def skill_sheet(rows: Sequence[OptionSkill], scheme: SchemeInfo) -> Sheet | None
         first = mine[0]
         lines.append(
             SheetRow(
-                SAMPLES.get(sample, sample),
+                _samples().get(sample, sample),
                 [
                     *(Cell("") for _ in range(3)),
-                    Cell(f"constant {_digits(first.brier_constant, 4)}"),
+                    Cell(_("constant %(score)s") % {"score": _digits(first.brier_constant, 4)}),
                     Cell(""),
-                    Cell(f"{figures.whole(first.events)} of {figures.whole(first.cells)}"),
+                    Cell(
+                        _("%(events)s of %(cells)s")
+                        % {
+                            "events": figures.whole(first.events),
+                            "cells": figures.whole(first.cells),
+                        }
+                    ),
                 ],
                 kind="level-1",
             )
@@ -152,16 +199,20 @@ def skill_sheet(rows: Sequence[OptionSkill], scheme: SchemeInfo) -> Sheet | None
         lines += [_line(row) for row in mine]
     return Sheet(
         "skill-table",
-        f"Skill {'on years kept aside' if late else 'in the sample it was fitted on'}, "
-        f"{scheme.title}, {kept[0].year}",
+        (
+            _("Skill on years kept aside: %(regions)s, %(year)s")
+            if late
+            else _("Skill in the sample it was fitted on: %(regions)s, %(year)s")
+        )
+        % {"regions": words.word(scheme.title), "year": kept[0].year},
         [
-            SheetColumn("Predicted by", number=False),
-            SheetColumn("AUC", "0.5 is chance"),
-            SheetColumn("Average precision"),
-            SheetColumn("Right in the first ten"),
-            SheetColumn("Brier score", "lower is better"),
-            SheetColumn("Calibration", "slope, 1 is right"),
-            SheetColumn("Entries", "of cells"),
+            SheetColumn(_("Predicted by"), number=False),
+            SheetColumn("AUC", _("0.5 is chance")),
+            SheetColumn(_("Average precision")),
+            SheetColumn(_("Right in the first ten")),
+            SheetColumn(_("Brier score"), _("lower is better")),
+            SheetColumn(_("Calibration"), _("slope, 1 is right")),
+            SheetColumn(_("Entries"), _("of cells")),
         ],
         lines,
     )
@@ -169,7 +220,7 @@ def skill_sheet(rows: Sequence[OptionSkill], scheme: SchemeInfo) -> Sheet | None
 
 def _line(row: OptionSkill) -> SheetRow:
     return SheetRow(
-        row.predictor,
+        _predictors().get(row.predictor, row.predictor),
         [
             Cell(_digits(row.auc, 2)),
             Cell(_digits(row.average_precision, 2)),
@@ -179,11 +230,11 @@ def _line(row: OptionSkill) -> SheetRow:
             Cell(""),
         ],
         kind="level-2",
-        pills=[("strong", "shown here")] if row.predictor == SHOWN else (),
+        pills=[("strong", _("shown here"))] if row.predictor == SHOWN else (),
     )
 
 
 def _digits(value: float | None, digits: int) -> str:
     if value is None:
         return figures.NOTHING
-    return f"{value:.{digits}f}".replace("-", figures.MINUS)
+    return number(f"{value:.{digits}f}".replace("-", figures.MINUS))
