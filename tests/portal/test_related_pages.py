@@ -262,7 +262,7 @@ def test_options_are_named_with_their_odds_and_reasons(
     lacking = [each for each in found if each.kind == "absent"]
     assert len(lacking) >= 10
     text = words(read(portal, PAGES["options of a metro area"])[0])
-    assert f"Ten options for San Jose-Sunnyvale-Santa Clara: {lacking[0].title} (" in text
+    assert f"Options for San Jose-Sunnyvale-Santa Clara: {lacking[0].title} (" in text
     for each in found:
         assert each.title in text
         assert figures.percent(each.probability) in text

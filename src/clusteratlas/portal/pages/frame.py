@@ -60,7 +60,7 @@ def navigation() -> list[Entry]:
         ("regions", _("Regions"), "/regions/"),
         ("clusters", _("Clusters"), "/clusters/"),
         ("compare", _("Compare"), "/compare/"),
-        ("build", _("Build"), "/build/"),
+        ("build", _("Build"), "/builder/"),
         ("learn", _("Learn"), "/learn/"),
     )
     return [Entry(section, label, at(path)) for section, label, path in entries if _is_there(path)]
