@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from clusteratlas.atlas import Release, SchemeInfo
+from clusteratlas.atlas import RegionalCluster, Release, SchemeInfo
 from clusteratlas.portal import addresses, doubt, figures, words
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.language import at
@@ -98,8 +99,8 @@ def home_page(request: AtlasRequest) -> HttpResponse:
         cluster_href=addresses.cluster(name, cluster, scheme=first.scheme.scheme, year=first.year),
         map_note=_map_note(first),
         ways=[_way(release, view) for view in views],
-        stories=_stories(release, first, cluster),
-        paths=_paths(release, views),
+        stories=_stories(first, rows),
+        paths=_paths(views),
     )
 
 
@@ -177,12 +178,12 @@ def _map_lede(view: View, name: str, strong: int | None, share: float | None) ->
     ) % {**told, "strong": figures.whole(strong), "share": figures.percent(share)}
 
 
-def _stories(release: Release, first: View, cluster: str) -> list[Story]:
+def _stories(first: View, rows: Sequence[RegionalCluster]) -> list[Story]:
     """Two findings of this release, each with the page that tells more."""
     found = []
     known = [
         row
-        for row in release.regional_clusters(first.scheme.scheme, cluster=cluster, year=first.year)
+        for row in rows
         if row.employment_change is not None and row.strong and (row.employment or 0) >= LARGE
     ]
     if known:
@@ -210,11 +211,7 @@ def _stories(release: Release, first: View, cluster: str) -> list[Story]:
                     addresses.region_cluster(row.scheme, row.region, row.cluster, year=row.year),
                 )
             )
-    undecided = [
-        row
-        for row in release.regional_clusters(first.scheme.scheme, cluster=cluster, year=first.year)
-        if row.could_flip
-    ]
+    undecided = [row for row in rows if row.could_flip]
     if undecided:
         row = max(undecided, key=lambda each: each.employment or 0)
         found.append(
@@ -232,7 +229,7 @@ def _stories(release: Release, first: View, cluster: str) -> list[Story]:
     return found
 
 
-def _paths(release: Release, views: list[View]) -> list[Path]:
+def _paths(views: list[View]) -> list[Path]:
     """Four ways in, by what a visitor comes for."""
     first = views[0]
     regions = addresses.with_query(f"/regions/{first.scheme.scheme}/")
