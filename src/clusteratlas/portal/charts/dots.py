@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, log, log10, sqrt
 
+from django.utils.translation import gettext as _
+
 from clusteratlas.atlas import RegionalCluster
 from clusteratlas.portal import doubt, figures
 
@@ -128,9 +130,9 @@ def _wide(figure: RegionalCluster, ends: tuple[float, float]) -> bool:
 
 def _in_words(figure: RegionalCluster, between: str) -> str:
     """Return the interval and the mark in words."""
-    words = {"partial": "partly withheld", "flip": "could flip"}
+    words = {"partial": _("partly withheld"), "flip": _("could flip")}
     parts = [
-        f"90{figures.NARROW}% interval {between}" if between else "",
+        _("90 % interval") + f" {between}" if between else "",
         words.get(doubt.mark_of(figure), ""),
     ]
     return ", ".join(part for part in parts if part)
@@ -155,7 +157,7 @@ def size_chart(
             radius="6",
             mark=doubt.mark_of(figure),
             value=doubt.jobs(figure),
-            small=f"{figures.percent(figure.share_of_region)} of all",
+            small=_("%(share)s of all") % {"share": figures.percent(figure.share_of_region)},
             low=_percent(100 * (figure.employment_low or 0) / high)
             if doubt.jobs_between(figure)
             else "",
@@ -191,7 +193,7 @@ def change_chart(
             radius="5",
             mark=doubt.mark_of(figure),
             value=figures.signed(figure.employment_change),
-            small=f"{figures.growth(figure.employment_growth)} a year",
+            small=_("%(rate)s a year") % {"rate": figures.growth(figure.employment_growth)},
             kind="local" if figure.traded is False else "traded",
             start=base,
         )

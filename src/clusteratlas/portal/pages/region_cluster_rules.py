@@ -12,6 +12,7 @@ from clusteratlas.atlas import RegionalCluster, Release
 from clusteratlas.atlas.worked import Worked
 from clusteratlas.atlas.worked_cluster import worked_cluster
 from clusteratlas.portal import addresses
+from clusteratlas.portal.language import number
 from clusteratlas.portal.pages import derivation_words
 from clusteratlas.portal.pages.asking import View
 from clusteratlas.portal.pages.derivation import shown, symbol
@@ -98,13 +99,18 @@ def _conditions(worked: Worked) -> list[Condition]:
             Condition(
                 derivation_words.name_of(step.name).words,
                 symbol(derivation_words.name_of(parts[0]).symbol),
-                shown(*here),
+                _written(*here),
                 "≥" if parts[1] == ">=" else ">",
-                shown(*asked),
+                _written(*asked),
                 bool(step.value),
             )
         )
     return found
+
+
+def _written(value: float, unit: str) -> str:
+    """Write a side of a condition: quotients finely enough to see which side is larger."""
+    return number(f"{value:,.2f}") if unit == "ratio" else shown(value, unit)
 
 
 def summary_of(rules: Sequence[Rule]) -> str:

@@ -38,13 +38,13 @@ def indicators_sheet(release: Release, scheme: str, region: str, name: str) -> S
     shown = list(latest.values())[:MOST_SHOWN]
     return Sheet(
         "other-figures",
-        f"Other figures of {name}, each of the latest year at hand",
+        _("Other figures of %(region)s, each of the latest year at hand") % {"region": name},
         [
-            SheetColumn("Figure", number=False),
-            SheetColumn("Value"),
-            SheetColumn("Unit", number=False),
-            SheetColumn("Year"),
-            SheetColumn("Source", number=False),
+            SheetColumn(_("Figure"), number=False),
+            SheetColumn(_("Value")),
+            SheetColumn(_("Unit"), number=False),
+            SheetColumn(_("Year")),
+            SheetColumn(_("Source"), number=False),
         ],
         [
             SheetRow(

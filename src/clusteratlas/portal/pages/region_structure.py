@@ -21,7 +21,7 @@ def change_bars(view: View, profile: RegionProfile, *, linked: bool = True) -> B
     ``linked`` leads each part to its derivation, which only regions of the release have.
     """
     values = [getattr(profile, name) for name in PARTS]
-    if any(value is None for value in values):
+    if view.is_reference or any(value is None for value in values):
         return None
     named = {
         "regions": words.word(view.scheme.region_words),
