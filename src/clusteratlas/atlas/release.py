@@ -9,6 +9,7 @@ from clusteratlas.atlas.completeness import CompletenessQuestions
 from clusteratlas.atlas.indicators import QUESTION, RegionIndicator
 from clusteratlas.atlas.opened import unknown_name
 from clusteratlas.atlas.opened_local import LocalQuestions
+from clusteratlas.atlas.opened_mapped import MappedQuestions
 from clusteratlas.atlas.opened_worked import WorkedQuestions
 from clusteratlas.atlas.records import (
     ClusterProfile,
@@ -41,7 +42,7 @@ def open_release(place: Path, release: str | None = None) -> Release:
     return Release(release_folder(place, release))
 
 
-class Release(WorkedQuestions, LocalQuestions, CompletenessQuestions):
+class Release(MappedQuestions, WorkedQuestions, LocalQuestions, CompletenessQuestions):
     """One published, immutable set of all tables. Safe to use from several threads."""
 
     def regional_clusters(

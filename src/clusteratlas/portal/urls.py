@@ -48,6 +48,7 @@ _pages = [
     path("", home.home_page),
     path("map/", explorer.map_page),
     *table("map/table", explorer.map_table),
+    path("map/cards.json", explorer.map_cards),
     path("regions/", lists.schemes_page),
     *table("regions/<str:scheme>", lists.regions_table),
     path("regions/<str:scheme>/", lists.regions_page),

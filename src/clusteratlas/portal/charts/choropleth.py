@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from clusteratlas.atlas import Region
 from clusteratlas.portal.charts.geography import Ground
@@ -16,6 +17,9 @@ from clusteratlas.portal.charts.scales import LegendClass
 
 LARGEST_RADIUS = 15.0
 SMALLEST_RADIUS = 2.6
+MANY = 1500
+"""Of more regions than this a map draws bare paths."""
+
 RING = 70.0
 """Regions smaller than this on the locator get a ring round them, in units of the map."""
 
@@ -29,6 +33,7 @@ class Place:
 
     ``edge`` tells the flag: ``strong``, ``strong partial``, ``strong flip`` or ``flip``.
     ``unsure`` says that the interval of the value reaches into another class: it gets stripes.
+    ``pinned`` says that it is outlined and stays so.
     """
 
     region: Region
@@ -40,6 +45,26 @@ class Place:
     edge: str = ""
     weight: float | None = None
     unsure: bool = False
+    pinned: bool = False
+
+    @property
+    def said(self) -> str:
+        """What is read out of it: the value, or why there is none."""
+        missing = {"withheld": _("withheld"), "nodata": _("no data")}
+        return self.value or missing.get(self.kind, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """The legend of two figures at once: rows are the level, columns the change."""
+
+    level: str
+    change: str
+    columns: Sequence[tuple[str, str]]
+    """(word, from where to where) of each class of the change, the lowest first."""
+    rows: Sequence[tuple[str, str, Sequence[tuple[str, int, str]]]]
+    """(word, from where to where, cells) of each class of the level, the highest first; a cell is
+    (class, number of regions, words)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +85,10 @@ class MapPicture:
     points: str
     source: str = ""
     interactive: bool = True
+    note: str = ""
+    square: Square | None = None
+    histogram: SafeString | None = None
+    spoken: str = ""
 
 
 def draw_map(
@@ -70,11 +99,17 @@ def draw_map(
     identity: str,
     interactive: bool = True,
     hint: bool = True,
+    hooks: Mapping[str, str] | None = None,
 ) -> SafeString:
-    """Return the map as SVG: ground, plain regions, strong regions, borders."""
+    """Return the map as SVG: ground, plain regions, strong regions, borders.
+
+    Of more than ``MANY`` regions each is one bare path: names and figures are in the table beside,
+    and scripts fetch them for the card. ``hooks`` are further attributes for scripts.
+    """
     box = " ".join(f"{each:g}" for each in ground.view_box)
     hook = f' data-map="{ground.key}"' if interactive else ""
     hook += f' aria-describedby="{identity}-hint"' if hint else ""
+    hook += "".join(f' {name}="{escape(value)}"' for name, value in (hooks or {}).items())
     points = " map--points" if ground.projection else ""
     parts = [
         f'<svg class="map{points} {scale}" viewBox="{box}" role="group" '
@@ -116,13 +151,23 @@ def _colour(place: Place, identity: str) -> str:
 
 
 def _shapes(ground: Ground, places: Sequence[Place], identity: str) -> list[str]:
-    drawn = [
-        (place, f'<path {_colour(place, identity)} d="{ground.shapes[place.region.region]}"/>')
-        for place in places
-        if place.region.region in ground.shapes
+    shown = [place for place in places if place.region.region in ground.shapes]
+    shown.sort(key=lambda place: (place.pinned, bool(place.edge)))
+    shapes = ground.shapes
+    if len(shown) > MANY:
+        return [_bare(place, shapes[place.region.region], identity) for place in shown]
+    return [
+        _link(place, f'<path {_colour(place, identity)} d="{shapes[place.region.region]}"/>')
+        for place in shown
     ]
-    drawn.sort(key=lambda pair: bool(pair[0].edge))
-    return [_link(place, shape) for place, shape in drawn]
+
+
+def _bare(place: Place, path: str, identity: str) -> str:
+    fill = f' fill="url(#{identity}-{place.kind})"' if place.unsure else ""
+    names = ["region", *([] if place.unsure else [place.kind]), place.edge]
+    names += ["is-selected"] if place.pinned else []
+    code = escape(place.region.region)
+    return f'<path class="{" ".join(filter(None, names))}"{fill} data-region="{code}" d="{path}"/>'
 
 
 def _points(ground: Ground, places: Sequence[Place], identity: str) -> list[str]:
@@ -140,24 +185,25 @@ def _points(ground: Ground, places: Sequence[Place], identity: str) -> list[str]
             f'r="{radius:.1f}"/>'
         )
         drawn.append((radius, place, circle))
-    drawn.sort(key=lambda row: -row[0])
+    drawn.sort(key=lambda row: (row[1].pinned, -row[0]))
     return [_link(place, circle) for _, place, circle in drawn]
 
 
 def _link(place: Place, shape: str) -> str:
-    said = place.value or {"withheld": "withheld", "nodata": "no data"}.get(place.kind, "")
+    said = place.said
+    pinned = " is-selected" if place.pinned else ""
     value = f' data-value="{escape(place.value)}"' if place.value else ""
     detail = f' data-detail="{escape(place.detail)}"' if place.detail else ""
     status = f' data-status="{place.status}"' if place.status else ""
     if not place.href:
         name = escape(place.region.name)
         return (
-            f'<g class="region" role="img" aria-label="{name}: {escape(said)}" '
+            f'<g class="region{pinned}" role="img" aria-label="{name}: {escape(said)}" '
             f'data-region="{escape(place.region.region)}">{shape}</g>'
         )
     edge = f" {place.edge}" if place.edge else ""
     return (
-        f'<a class="region{edge}" href="{escape(place.href)}" '
+        f'<a class="region{edge}{pinned}" href="{escape(place.href)}" '
         f'tabindex="-1" aria-label="{escape(place.region.name)}: {escape(said)}" '
         f'data-region="{escape(place.region.region)}"{value}{detail}{status}>{shape}</a>'
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +14,8 @@ from clusteratlas.portal.static_files import BUILT
 
 POINT_SCHEMES = {"nuts-0": "europe", "nuts-1": "europe", "nuts-2": "europe"}
 SHAPE_SCHEMES = ("us-cbsa", "us-state", "us-rest-of-state", "us-county")
+WHOLE = {"us-nation": ("us-state", "US")}
+"""Schemes of one region: the map whose outline it is, and its code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,22 @@ class Ground:
 
 def ground_of(scheme: str) -> Ground | None:
     """Return the map that regions of a scheme are drawn on, if there is one."""
+    if scheme in WHOLE:
+        return _whole(*WHOLE[scheme])
     name = POINT_SCHEMES.get(scheme, scheme)
     if name not in (*SHAPE_SCHEMES, "europe"):
         return None
     return _read(name)
+
+
+@lru_cache(maxsize=2)
+def _whole(name: str, code: str) -> Ground | None:
+    """Return a map of one region, the outline of another map."""
+    ground = _read(name)
+    if ground is None:
+        return None
+    outline = ground.below[0].path
+    return dataclasses.replace(ground, key=f"{name}-outline", shapes={code: outline})
 
 
 @lru_cache(maxsize=8)
