@@ -1,6 +1,7 @@
 // What the pages do beyond reading: every page is complete without it.
 import { prepareBuilder } from "./builder.js";
 import { prepareSaved, prepareSaving } from "./device.js";
+import { prepareExplorer, rememberFocus } from "./explorer.js";
 import { prepareMaps } from "./map.js";
 import { prepareScatter } from "./scatter.js";
 import { prepareSearch } from "./search.js";
@@ -14,10 +15,12 @@ function prepare() {
   for (const button of document.querySelectorAll("[data-save]")) prepareSaving(button);
   for (const section of document.querySelectorAll("[data-saved]")) prepareSaved(section);
   for (const form of document.querySelectorAll("form[data-suggest]")) prepareSearch(form);
+  prepareExplorer();
 }
 
 document.documentElement.classList.add("js");
 prepare();
+document.addEventListener("htmx:before:swap", rememberFocus);
 document.addEventListener("htmx:after:swap", prepare);
 
 document.addEventListener("click", (event) => {

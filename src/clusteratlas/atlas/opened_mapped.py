@@ -63,7 +63,9 @@ class MappedQuestions(ExplainedQuestions):
         found = self._part(scheme, subject, self.definition_of(scheme, definition))
         here = np.flatnonzero(found["year"] == self.year(scheme, year))
         base = self.scheme(scheme).years[0]
-        places = rank(found["location_quotient"][here]) if len(here) else np.array([])
+        # A region without a job in it is not ranked, as with clusters.
+        present = np.where(found["employment"][here] > 0, found["location_quotient"][here], np.nan)
+        places = rank(present) if len(here) else np.array([])
         ranked = int(np.sum(~np.isnan(places)))
         records = [
             RegionalPart(
@@ -328,12 +330,12 @@ def comparable(before: Any, after: Any) -> bool:
 
 
 def _over(part: Floats, whole: Floats) -> Floats:
-    return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    return np.asarray(np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0))
 
 
 def _floats(column: Any) -> Floats:
     if isinstance(column, np.ma.MaskedArray):
-        return np.asarray(column.astype(np.float64).filled(np.nan))
+        return np.asarray(np.ma.filled(column.astype(np.float64), np.nan))
     return np.asarray(column, dtype=np.float64)
 
 

@@ -56,7 +56,7 @@ def quantile_breaks(values: npt.ArrayLike, classes: int) -> Floats:
         return ordered
     places = [len(ordered) * part // classes for part in range(1, classes)]
     found = np.unique(ordered[places])
-    return found[found > ordered[0]]
+    return np.asarray(found[found > ordered[0]])
 
 
 def natural_breaks(values: npt.ArrayLike, classes: int) -> Floats:

@@ -13,7 +13,7 @@ from clusteratlas.portal.charts.scales import Scale
 
 BARS = 28
 WIDTH, HEIGHT, BASE = 240.0, 64.0, 46.0
-SKEWED = 20.0
+SKEWED = 8.0
 """Above this ratio of a high to a middling value the axis goes by ratio."""
 TAIL = 0.01
 """Share of the values at either end that may fall into the last bars together."""

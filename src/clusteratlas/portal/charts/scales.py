@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from clusteratlas.measures.spread.class_breaks import natural_breaks, quantile_breaks
 from clusteratlas.portal import figures
+from clusteratlas.portal.language import number
 
 QUOTIENT_BREAKS = (0.25, 0.5, 0.8, 1.25, 2.0, 4.0)
 """Fixed and even in ratio around 1, so that maps of different clusters can be compared."""
@@ -68,9 +69,9 @@ def quotient_scale() -> Scale:
     labels = (
         _("under %(value)s") % {"value": "\u00bc"},
         "\u00bc\u2013\u00bd",
-        figures.number("\u00bd\u20130.8"),
-        figures.number("0.8\u20131.25"),
-        figures.number("1.25\u20132"),
+        number("\u00bd\u20130.8"),
+        number("0.8\u20131.25"),
+        number("1.25\u20132"),
         "2\u20134",
         _("over %(value)s") % {"value": 4},
     )
@@ -83,7 +84,9 @@ def growth_scale() -> Scale:
         _("under %(value)s") % {"value": figures.growth(-0.1)},
         *(
             _("%(low)s to %(high)s") % {"low": low, "high": high}
-            for low, high in itertools.pairwise(["\u221210", "\u22125", "\u22121", "+1", "+5", "+10"])
+            for low, high in itertools.pairwise(
+                ["\u221210", "\u22125", "\u22121", "+1", "+5", "+10"]
+            )
         ),
         _("over %(value)s") % {"value": figures.growth(0.1)},
     )

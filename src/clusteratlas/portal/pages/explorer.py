@@ -43,9 +43,7 @@ def map_page(request: AtlasRequest) -> HttpResponse:
         lede=lede_of(figure),
         picture=figure.picture,
         pinned=figure.pinned,
-        form=form_of(
-            release, asked, breaks, figure.pinned.region.name if figure.pinned else ""
-        ),
+        form=form_of(release, asked, breaks, figure.pinned.region.name if figure.pinned else ""),
         sheet=sheet_of(asked, figure.lines),
         pages=pages_of(asked, figure.lines),
         method=asked.measure.anchor,
@@ -138,7 +136,7 @@ def lede_of(figure: MapFigure) -> str:
         told |= {"rising": figures.whole(rising), "falling": figures.whole(falling)}
         parts = [
             _(
-                "%(what)s, %(first)s to %(year)s. Regions with a figure in both years: %(count)s. "
+                "Regions with a figure in both %(first)s and %(year)s: %(count)s. "
                 "Rising: %(rising)s. Falling: %(falling)s."
             )
             % told

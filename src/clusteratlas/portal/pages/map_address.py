@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from math import isfinite
 
@@ -20,6 +21,9 @@ from clusteratlas.tables import CannotAnswer
 
 SHOWS = ("level", "change", "both")
 CHANGES = ("difference", "yearly")
+USUAL_CHANGE = {"level": "difference", "change": "difference", "both": "yearly"}
+"""Beside a level a rate says more: a difference follows the size of the region."""
+
 WAYS = ("house", "quantile", "natural", "fixed")
 FEWEST, MOST = 3, 7
 LONGEST = 200
@@ -73,7 +77,9 @@ class Asked:
             "year": self.view.year,
             "show": None if self.show == "level" else self.show,
             "from": self.since if self.changing else None,
-            "change": None if self.change == CHANGES[0] else self.change,
+            "change": self.change
+            if self.changing and self.change != USUAL_CHANGE[self.show]
+            else None,
             "classes": None if self.way == WAYS[0] else self.way,
             "number": None if self.way == WAYS[0] else self.number,
             "breaks": ",".join(f"{each:g}" for each in self.breaks),
@@ -106,7 +112,7 @@ def read_address(request: AtlasRequest) -> Asked:
         years,
         show,
         since,
-        asked_word(request, "change", CHANGES, CHANGES[0]),
+        asked_word(request, "change", CHANGES, USUAL_CHANGE[show]),
         way,
         number,
         breaks,
@@ -261,7 +267,7 @@ def _breaks(text: str) -> tuple[float, ...]:
             value=text[:LONGEST],
             hint=_("give two to six numbers"),
         )
-    if any(low >= high for low, high in zip(found, found[1:], strict=False)):
+    if any(low >= high for low, high in itertools.pairwise(found)):
         raise BadAddress(
             _("breaks between classes must ascend"),
             value=text[:LONGEST],

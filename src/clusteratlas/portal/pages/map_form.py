@@ -104,7 +104,9 @@ def _shows(asked: Asked) -> list[Choice]:
 
 def _schemes(release: Release, asked: Asked) -> list[Choice]:
     return [
-        Choice(each.scheme, words.word(each.title), each == asked.view.scheme, _elsewhere(asked, each))
+        Choice(
+            each.scheme, words.word(each.title), each == asked.view.scheme, _elsewhere(asked, each)
+        )
         for each in release.manifest.schemes
         if ground_of(each.scheme) is not None
     ]
@@ -125,7 +127,7 @@ def _elsewhere(asked: Asked, scheme: SchemeInfo) -> str:
         other |= {"year": None, "from": None}
     if len(scheme.years) < 2:
         other |= {"show": None, "from": None}
-    return asked.address(**other)
+    return asked.address(**other)  # type: ignore[arg-type]
 
 
 def _clusters(release: Release, asked: Asked) -> list[tuple[str, list[Choice]]]:

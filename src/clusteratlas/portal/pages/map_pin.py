@@ -89,8 +89,9 @@ def pinned_of(release: Release, asked: Asked, lines: Sequence[Line]) -> Pinned |
         asked.address(pin=None),
         shown,
         None if asked.show == "change" else value,
-        "" if row is not None else _("The sources print nothing of it in %(year)s.")
-        % {"year": view.year},
+        ""
+        if row is not None
+        else _("The sources print nothing of it in %(year)s.") % {"year": view.year},
     )
 
 

@@ -131,7 +131,9 @@ def _typed(release: Release, definition: str, text: str, code: str) -> Subject:
     for each in industries:
         if folded(each.title) == asked:
             return _as_subject(each)
-    holding = [each for each in industries if each.cluster and asked and asked in folded(each.title)]
+    holding = [
+        each for each in industries if each.cluster and asked and asked in folded(each.title)
+    ]
     if len(holding) == 1:
         return _as_subject(holding[0])
     raise _nothing_near(release, definition, text)

@@ -29,7 +29,13 @@ A_PAGE = 1000
 """Rows of a table on a page; a file holds them all."""
 
 STANDARD = {
-    "all": ("employment", "traded_share", "cluster_strength", "strong_clusters", "employment_growth"),
+    "all": (
+        "employment",
+        "traded_share",
+        "cluster_strength",
+        "strong_clusters",
+        "employment_growth",
+    ),
     "cluster": (
         "location_quotient",
         "employment",
@@ -138,7 +144,9 @@ def sheet_of(asked: Asked, lines: Sequence[Line]) -> Sheet:
     names = [name for name in STANDARD[kind] if name in able and name != measure.name]
     columns = [_head(asked, words.word(view.scheme.region_word), "region_name", number=False)]
     columns += _shown_columns(asked)
-    columns += [_head(asked, BY_NAME[name].label_in(view), name, _unit(view, name)) for name in names]
+    columns += [
+        _head(asked, BY_NAME[name].label_in(view), name, _unit(view, name)) for name in names
+    ]
     first = (asked.page - 1) * A_PAGE
     return Sheet(
         "map-table",
@@ -222,7 +230,9 @@ def _unit(view: View, name: str) -> str:
     return ""
 
 
-def _head(asked: Asked, label: str, name: str, unit: str = "", *, number: bool = True) -> SheetColumn:
+def _head(
+    asked: Asked, label: str, name: str, unit: str = "", *, number: bool = True
+) -> SheetColumn:
     direction = "ascending" if name in ("region_name", "rank") else "descending"
     href = f"{asked.address(order=name, page=None)}#map-table"
     label = label[:1].upper() + label[1:]

@@ -117,9 +117,7 @@ def _place(
         mark_of(row),
         _edge(row),
         float(jobs) if jobs else None,
-        scales.change is None
-        and scales.level is not None
-        and measure.unsure(row, scales.level),
+        scales.change is None and scales.level is not None and measure.unsure(row, scales.level),
         pinned,
     )
 
@@ -127,7 +125,7 @@ def _place(
 def class_of(line: Line, scales: Scales) -> str:
     """Return the colour of a region; nothing where what is shown is not known of it."""
     level, change = scales.level, scales.change
-    if level is not None and line.value is None or change is not None and line.change is None:
+    if (level is not None and line.value is None) or (change is not None and line.change is None):
         return ""
     if level is not None and change is not None:
         ends = (third_of(level, line.value or 0.0), third_of(change, line.change or 0.0))
@@ -245,9 +243,7 @@ def _square(places: Sequence[Place], scales: Scales) -> Square | None:
         )
         for level in (2, 1, 0)
     ]
-    return Square(
-        _("Level"), _("Change"), list(zip(moves, ranges[1], strict=True)), rows
-    )
+    return Square(_("Level"), _("Change"), list(zip(moves, ranges[1], strict=True)), rows)
 
 
 def _by_third(scale: Scale) -> list[str]:
@@ -306,9 +302,7 @@ def href_of(view: View, row: Any) -> str:
     definition = view.definition_in_address
     year = view.year if view.year in view.scheme.years else None
     if cluster is None:
-        return addresses.region(
-            view.scheme.scheme, row.region, year=year, definition=definition
-        )
+        return addresses.region(view.scheme.scheme, row.region, year=year, definition=definition)
     return addresses.region_cluster(
         view.scheme.scheme, row.region, cluster, year=year, definition=definition
     )

@@ -35,8 +35,8 @@ class Shown:
     """One figure as a map shows it.
 
     ``name`` is its column. ``sort`` says what kind of number it is: ``count``, ``share``,
-    ``ratio``, ``rate``, ``jobs`` (gained or lost), ``money``, ``place``, ``flag``, ``stars``, ``index`` or ``own`` (an
-    indicator in a unit of its own). ``of`` lists what has it: a cluster, a part of one, all
+    ``ratio``, ``rate``, ``jobs`` (gained or lost), ``money``, ``place``, ``flag``, ``stars``,
+    ``index`` or ``own`` (an indicator in a unit of its own). ``of`` lists what has it: a cluster, a part of one, all
     clusters together.
     """
 
@@ -138,7 +138,7 @@ class Shown:
                 return f"{_plus(value)}{figures.measured(value, 'reported')}"
 
     def classes(self, values: Sequence[float]) -> Scale:
-        """Return the classes of the house: fixed for quotients, growth and flags, else quantiles."""
+        """Return the classes of the house: fixed for quotients, growth and flags; quantiles."""
         match self.sort:
             case "ratio":
                 return quotient_scale()
@@ -221,7 +221,11 @@ MEASURES = (
     Shown("unrelated_variety", said("Unrelated variety, bits"), "variety", "index", (ALL,)),
     Shown("related_variety", said("Related variety, bits"), "variety", "index", (ALL,)),
     Shown(
-        "change_competitive", said("Local part of the change of jobs"), "shift-share", "jobs", (ALL,)
+        "change_competitive",
+        said("Local part of the change of jobs"),
+        "shift-share",
+        "jobs",
+        (ALL,),
     ),
     Shown("change_mix", said("Mix part of the change of jobs"), "shift-share", "jobs", (ALL,)),
 )
