@@ -36,8 +36,8 @@ class Shown:
 
     ``name`` is its column. ``sort`` says what kind of number it is: ``count``, ``share``,
     ``ratio``, ``rate``, ``jobs`` (gained or lost), ``money``, ``place``, ``flag``, ``stars``,
-    ``index`` or ``own`` (an indicator in a unit of its own). ``of`` lists what has it: a cluster, a part of one, all
-    clusters together.
+    ``index`` or ``own`` (an indicator in a unit of its own). ``of`` lists what has it: a cluster,
+    a part of one, all clusters together.
     """
 
     name: str
