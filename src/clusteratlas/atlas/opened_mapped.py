@@ -22,6 +22,7 @@ from clusteratlas.atlas.mapped_records import (
 from clusteratlas.atlas.opened_explained import ExplainedQuestions
 from clusteratlas.atlas.panel import LEAST_REPORTED, MOST_DRIFT
 from clusteratlas.measures import growth, rank
+from clusteratlas.measures.quotients.averages import average_wage
 from clusteratlas.measures.quotients.specialisation import quotient_of
 from clusteratlas.tables import WITHHELD
 
@@ -222,7 +223,7 @@ class MappedQuestions(ExplainedQuestions):
             self._against_nation(scheme, subject.code, definition, found)
         found["reported_share"] = _over(found["employment_reported"], known)
         wide = found["reported_share"] >= LEAST_REPORTED
-        per_job = _over(found["payroll"] * 1000, found["employment_reported"])
+        per_job = average_wage(found["payroll"], found["employment_reported"])
         found["payroll_per_job"] = np.where(wide, per_job, np.nan)
         self._since_first(scheme, found)
         return found
@@ -309,7 +310,7 @@ def payroll_per_job(row: Any) -> float | None:
     share, jobs, payroll = row.reported_share, row.employment, row.payroll
     if known is not None or not share or share < LEAST_REPORTED or not jobs or payroll is None:
         return known
-    return float(payroll * 1000 / (jobs * share))
+    return _real(float(average_wage([payroll], [jobs * share])[0]))
 
 
 def comparable(before: Any, after: Any) -> bool:
