@@ -3,6 +3,7 @@
 const STEP = 1800; // milliseconds a year is shown
 let playing = 0;
 let focused = "";
+let asking = false; // the page was the explorer before the view was exchanged
 
 /** Before the view is exchanged: remember what had the focus. */
 export function rememberFocus() {
@@ -12,7 +13,13 @@ export function rememberFocus() {
 
 export function prepareExplorer() {
   const explorer = document.getElementById("explorer");
-  if (!explorer) return stop();
+  if (!explorer) {
+    stop();
+    // the choice was refused: the page at its address says why and what is near
+    if (asking && !document.querySelector("main h1")) location.reload();
+    return;
+  }
+  asking = true;
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   focused = "";
   if (explorer.dataset.ready) return;

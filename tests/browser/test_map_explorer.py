@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.conftest import Guard
 
 from clusteratlas.atlas import Release
 from clusteratlas.portal import doubt
@@ -46,7 +47,7 @@ def test_choosing_cluster_measure_and_year_changes_the_view_and_the_address(
     page.get_by_label("Cluster", exact=True).select_option(label=AEROSPACE)
     page.wait_for_url(re.compile(rf"cluster={code}(&|$)"))
     expect(title).to_have_text(AEROSPACE)
-    page.get_by_role("radio", name="Jobs").check()
+    page.get_by_label("Figure", exact=True).select_option(label="Jobs")
     page.wait_for_url(re.compile("measure=employment(&|$)"))
     page.get_by_role("radio", name="2018").check()
     page.wait_for_url(re.compile("year=2018"))
@@ -65,20 +66,20 @@ def test_back_and_forward_walk_through_the_views_and_the_controls_follow(browse:
     page = browse("/map/?scheme=us-state&cluster=1&measure=location_quotient&year=2021")
     title = page.get_by_role("heading", level=1)
     expect(title).to_have_text(AEROSPACE)
-    page.get_by_role("radio", name="Jobs").check()
+    page.get_by_label("Figure", exact=True).select_option(label="Jobs")
     page.wait_for_url(re.compile("measure=employment(&|$)"))
     page.get_by_label("Cluster", exact=True).select_option(label="Automotive")
     expect(title).to_have_text("Automotive")
     page.go_back()
     expect(title).to_have_text(AEROSPACE)
-    expect(page.get_by_role("radio", name="Jobs")).to_be_checked()
+    expect(page.get_by_label("Figure", exact=True)).to_have_value("employment")
     expect(page.get_by_label("Cluster", exact=True).locator("option:checked")).to_have_text(
         AEROSPACE
     )
     page.go_back()
-    expect(page.get_by_role("radio", name="Quotient")).to_be_checked()
+    expect(page.get_by_label("Figure", exact=True)).to_have_value("location_quotient")
     page.go_forward()
-    expect(page.get_by_role("radio", name="Jobs")).to_be_checked()
+    expect(page.get_by_label("Figure", exact=True)).to_have_value("employment")
 
 
 def test_another_kind_of_region_keeps_the_cluster_and_europe_brings_its_own_words(
@@ -94,7 +95,8 @@ def test_another_kind_of_region_keeps_the_cluster_and_europe_brings_its_own_word
     where.get_by_role("link", name="European NUTS 2 regions").click()
     page.wait_for_url(re.compile("scheme=nuts-2"))
     expect(page.get_by_label("Industry group", exact=True)).to_be_visible()
-    expect(page.get_by_role("radio", name="Persons employed")).to_be_visible()
+    figure = page.get_by_label("Figure", exact=True)
+    expect(figure.locator("option", has_text="Persons employed")).to_have_count(1)
     expect(rows).to_have_count(sample_release.scheme("nuts-2").regions)
 
 
@@ -160,9 +162,107 @@ def test_a_card_tells_value_unit_rank_year_and_status_of_a_region(
 def test_a_region_of_the_map_opens_its_figures(browse: Browse, sample_release: Release) -> None:
     page = browse("/map/?scheme=us-state&cluster=23&year=2018")
     page.locator("svg.map a.region[data-region='06'] path").click()
+    page.get_by_role("link", name="Open its figures").click()
     page.wait_for_url(re.compile(r"/regions/us-state/06/clusters/23/\?year=2018$"))
     row = sample_release.regional_cluster("us-state", "06", "23", year=2018)
     expect(page.locator(".summary")).to_contain_text(f"{doubt.jobs_words(row)} jobs")
+
+
+def test_a_visitor_walks_from_one_figure_to_change_both_classes_pin_and_play(
+    browse: Browse, sample_release: Release
+) -> None:
+    page = browse("/map/?scheme=us-cbsa&cluster=23")
+    title = page.locator(".legend-title")
+    where = page.get_by_role("navigation", name="Regions on the map")
+    where.get_by_role("link", name="US states").click()
+    page.wait_for_url(re.compile("scheme=us-state"))
+    # a part of the cluster, by its code
+    part = page.get_by_label("Subcluster or industry")
+    part.fill("334413")
+    part.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Semiconductor")
+    page.wait_for_url(re.compile("industry=334413"))
+    assert "part=" not in page.url
+    # another figure, then its change, then both, and back to one year
+    page.get_by_label("Figure", exact=True).select_option(label="Payroll per job")
+    expect(title).to_contain_text("payroll per job, USD a year, 2021")
+    page.get_by_label("Figure", exact=True).select_option(label="Jobs")
+    expect(title).to_contain_text("jobs, 2021")
+    page.get_by_role("radio", name="Change", exact=True).check()
+    expect(title).to_contain_text("change of jobs from 2018 to 2021")
+    page.get_by_role("radio", name="a year", exact=True).check()
+    expect(title).to_contain_text("change of jobs a year")
+    page.get_by_role("radio", name="Level and change").check()
+    expect(page.get_by_role("table", name=re.compile("Colours of the map"))).to_be_visible()
+    assert {"show": "both", "from": "2018"}.items() <= state(page).items()
+    page.get_by_role("radio", name="One year").check()
+    # natural breaks
+    page.get_by_text("Classes", exact=True).click()
+    page.get_by_label("Made by").select_option(label="natural breaks")
+    page.wait_for_url(re.compile("classes=natural"))
+    page.get_by_label("Number of classes").select_option("4")
+    page.wait_for_url(re.compile("number=4"))
+    expect(page.locator(".legend-classes li")).to_have_count(4)
+    # pin by a click and by a key; it stays when the year changes
+    page.locator("svg.map a.region[data-region='06'] path").click()
+    page.get_by_role("button", name="Pin", exact=True).click()
+    page.wait_for_url(re.compile("pin=06"))
+    pinned = page.get_by_role("region", name="California")
+    expect(pinned).to_contain_text("the United States")
+    page.get_by_role("radio", name="2018").check()
+    page.wait_for_url(re.compile("year=2018"))
+    expect(page.locator("svg.map .region.is-selected")).to_have_count(1)
+    page.locator("svg.map a.region[data-region='06']").focus()
+    page.keyboard.press("p")
+    expect(page.locator("svg.map .region.is-selected")).to_have_count(0)
+    # the years play until they are stopped
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_url(re.compile("year=2021"))
+    page.wait_for_url(re.compile("year=2018"))
+    page.get_by_role("button", name="Stop").click()
+    # the table holds what the map shows
+    region = page.get_by_role("region", name=re.compile("in US states"))
+    expect(region.locator("thead th").nth(1)).to_contain_text("Jobs")
+
+
+def test_years_step_by_a_link_and_do_not_play_under_reduced_motion(browse: Browse) -> None:
+    page = browse("/map/?scheme=us-state&cluster=23&year=2018", reduced_motion="reduce")
+    expect(page.locator("[data-play]")).to_be_hidden()
+    page.get_by_role("link", name="Next year").click()
+    page.wait_for_url(re.compile("year=2021"))
+
+
+def test_the_wheel_scrolls_the_page_until_the_map_was_clicked(browse: Browse) -> None:
+    page = browse("/map/?scheme=us-state&cluster=23")
+    svg = page.locator("svg.map")
+    whole = svg.get_attribute("viewBox")
+    svg.scroll_into_view_if_needed()
+    box = svg.bounding_box()
+    assert box is not None
+    x, y = box["x"] + 8, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.wheel(0, -40)
+    page.wait_for_timeout(100)
+    expect(svg).to_have_attribute("viewBox", whole or "")
+    page.mouse.move(x, svg.bounding_box()["y"] + 40)  # type: ignore[index]
+    page.mouse.down()
+    page.mouse.up()
+    page.mouse.wheel(0, -120)
+    expect(svg).not_to_have_attribute("viewBox", whole or "")
+    page.keyboard.press("Escape")
+    zoomed = svg.get_attribute("viewBox")
+    page.mouse.wheel(0, 60)
+    page.wait_for_timeout(100)
+    expect(svg).to_have_attribute("viewBox", zoomed or "")
+
+
+def test_a_refused_choice_says_so_instead_of_an_empty_page(browse: Browse, guard: Guard) -> None:
+    page = browse("/map/?scheme=us-state&cluster=23")
+    page.get_by_label("Pin a region").fill("Springfield")
+    asked = "`/map/?${new URLSearchParams(new FormData(document.querySelector('form.panel')))}`"
+    guard.expect_refusal(404, page.evaluate(asked))
+    page.get_by_label("Pin a region").press("Enter")
+    expect(page.get_by_text("no one region of US states").first).to_be_visible()
 
 
 def test_zoom_by_buttons_keeps_its_place_when_the_year_changes(browse: Browse) -> None:

@@ -86,6 +86,7 @@ class MapPicture:
     source: str = ""
     interactive: bool = True
     note: str = ""
+    changing: bool = False
     square: Square | None = None
     histogram: SafeString | None = None
     spoken: str = ""
@@ -154,7 +155,7 @@ def _shapes(ground: Ground, places: Sequence[Place], identity: str) -> list[str]
     shown = [place for place in places if place.region.region in ground.shapes]
     shown.sort(key=lambda place: (place.pinned, bool(place.edge)))
     shapes = ground.shapes
-    if len(shown) > MANY:
+    if len(shapes) > MANY:
         return [_bare(place, shapes[place.region.region], identity) for place in shown]
     return [
         _link(place, f'<path {_colour(place, identity)} d="{shapes[place.region.region]}"/>')

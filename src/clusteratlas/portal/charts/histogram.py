@@ -15,8 +15,8 @@ BARS = 28
 WIDTH, HEIGHT, BASE = 240.0, 64.0, 46.0
 SKEWED = 8.0
 """Above this ratio of a high to a middling value the axis goes by ratio."""
-TAIL = 0.01
-"""Share of the values at either end that may fall into the last bars together."""
+MANY, TAIL = 200, 0.01
+"""Of so many values this share at either end may fall into the last bars together."""
 
 
 def draw_histogram(
@@ -32,8 +32,9 @@ def draw_histogram(
     known = np.array(values, dtype=float)
     if len(known) < 2 or known.min() == known.max():
         return None
-    ends = np.quantile(known, [TAIL, 1 - TAIL])
-    low, high = (float(each) for each in ends) if ends[0] < ends[1] else (known.min(), known.max())
+    cut = TAIL if len(known) >= MANY else 0.0
+    ends = [float(each) for each in np.quantile(known, [cut, 1 - cut])]
+    low, high = ends if ends[0] < ends[1] else (float(known.min()), float(known.max()))
     middle = float(np.median(known[known > 0])) if (known > 0).any() else 0.0
     by_ratio = bool(known.min() > 0 and high / max(middle, 1e-12) > SKEWED)
     if by_ratio:
@@ -61,9 +62,9 @@ def draw_histogram(
         x = floor(min(max(share, 0.0), 1.0) * WIDTH * 10) / 10
         parts.append(f'<line class="{kind}" x1="{x:g}" x2="{x:g}" y1="0" y2="{BASE:g}"/>')
     first, last = (float(np.exp(each)) if by_ratio else each for each in (low, high))
-    parts.append(f'<text x="0" y="{HEIGHT - 4:g}">{escape(written(first))}</text>')
-    parts.append(
-        f'<text x="{WIDTH:g}" y="{HEIGHT - 4:g}" text-anchor="end">{escape(written(last))}</text>'
-    )
+    less, more = ("\u2264\u00a0", "\u2265\u00a0") if cut else ("", "")
+    y = f'y="{HEIGHT - 4:g}"'
+    parts.append(f'<text x="0" {y}>{less}{escape(written(first))}</text>')
+    parts.append(f'<text x="{WIDTH:g}" {y} text-anchor="end">{more}{escape(written(last))}</text>')
     parts.append("</svg>")
     return mark_safe("".join(parts))  # noqa: S308 - numbers, and every text went through escape

@@ -169,7 +169,7 @@ def cut_at(
     said = [written(each) for each in breaks]
     labels = (
         _("under %(value)s") % {"value": said[0]},
-        *(f"{low}\u2013{high}" for low, high in itertools.pairwise(said)),
+        *(_range(low, high) for low, high in itertools.pairwise(said)),
         _("from %(value)s") % {"value": said[-1]},
     )
     if centre is not None:
@@ -197,6 +197,20 @@ def star_scale(labels: Sequence[str]) -> Scale:
     """Return one class for each number of stars from none on."""
     breaks = tuple(place - 0.5 for place in range(1, len(labels)))
     return Scale("scale-seq", breaks, tuple(labels), ("q0", "q2", "q4", "q6")[: len(labels)])
+
+
+def _range(low: str, high: str) -> str:
+    """Write from where to where a class reaches: the unit once, and no dash before a sign.
+
+    >>> _range("1.5\u00a0%", "2\u00a0%"), _range("-4", "+4"), _range("$1", "$2")
+    ('1.5–2\\xa0%', '-4 to +4', '$1–$2')
+    """
+    first, space, unit = low.rpartition("\u00a0") if "\u00a0" in low else low.rpartition(" ")
+    if space and unit and high.endswith(f"{space}{unit}"):
+        low = first
+    if high[:1] in "+-" or high[:1] == figures.MINUS or low[:1] in "+-":
+        return _("%(low)s to %(high)s") % {"low": low, "high": high}
+    return f"{low}\u2013{high}"
 
 
 def roundest(low: float, high: float) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from clusteratlas.portal.charts.choropleth import MapPicture
+from clusteratlas.portal.charts.choropleth import MANY, MapPicture
 from clusteratlas.portal.charts.geography import ground_of
 from clusteratlas.portal.charts.histogram import draw_histogram
 from clusteratlas.portal.current import AtlasRequest
@@ -83,6 +83,7 @@ def _picture(
         ground,
         pin=asked.pin,
         kind=kind,
+        bare=len(ground.shapes) > MANY,
     )
     return picture_of(
         ground,

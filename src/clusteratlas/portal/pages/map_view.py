@@ -63,6 +63,7 @@ def places_of(
     *,
     pin: str | None = None,
     kind: str = "",
+    bare: bool = False,
 ) -> list[Place]:
     """Return every region of the scheme with its class and the words of its card.
 
@@ -72,10 +73,12 @@ def places_of(
         Code of the region that stays outlined.
     kind
         How the change is taken, where one is shown.
+    bare
+        Leave the words of the cards out: they are asked for later.
     """
     by_region = {line.row.region: line for line in lines}
     return [
-        _place(view, measure, region, by_region.get(region.region), scales, pin, kind)
+        _place(view, measure, region, by_region.get(region.region), scales, pin, kind, bare)
         for region in release.regions(view.scheme.scheme)
         if region.region in by_region or not ground.projection
     ]
@@ -89,6 +92,7 @@ def _place(
     scales: Scales,
     pin: str | None,
     change: str,
+    bare: bool,
 ) -> Place:
     row = line.row if line else None
     pinned = region.region == pin
@@ -100,20 +104,20 @@ def _place(
             status = "unpublished"
         return Place(
             region,
-            href_of(view, row),
+            "" if bare else href_of(view, row),
             "withheld" if withheld else "nodata",
             "",
-            _detail(view, measure, line, change),
+            "" if bare else _detail(view, measure, line, change),
             status,
             pinned=pinned,
         )
     jobs = getattr(row, "employment", None)
     return Place(
         region,
-        href_of(view, row),
+        "" if bare else href_of(view, row),
         colour,
-        value_words(view, measure, line, scales, change),
-        _detail(view, measure, line, change),
+        "" if bare else value_words(view, measure, line, scales, change),
+        "" if bare else _detail(view, measure, line, change),
         mark_of(row),
         _edge(row),
         float(jobs) if jobs else None,
@@ -215,6 +219,7 @@ def picture_of(
         interactive,
         square=_square(places, scales) if both else None,
         spoken=spoken_words(),
+        changing=scales.change is not None,
         **(extra or {}),
     )
 
