@@ -90,14 +90,16 @@ class Text(HTMLParser):
             self.said.append(data)
 
 
-def outside(text: str) -> str:
-    """What of a text is in no brackets."""
-    depth, kept = 0, []
-    for letter in text:
-        depth += (letter == OPEN) - (letter == CLOSE)
-        if not depth and letter != CLOSE:
-            kept.append(letter)
-    return "".join(kept)
+def outside(pieces: list[str]) -> Iterator[str]:
+    """What of each piece is in no brackets; a sentence with links goes on over several pieces."""
+    depth = 0
+    for text in pieces:
+        kept = []
+        for letter in text:
+            depth += (letter == OPEN) - (letter == CLOSE)
+            if not depth and letter != CLOSE:
+                kept.append(letter)
+        yield "".join(kept)
 
 
 @pytest.fixture(scope="module")
@@ -132,8 +134,8 @@ def left(html: str, given: frozenset[str]) -> list[str]:
     reader.feed(html)
     found = []
     longest_first = None
-    for piece in reader.said:
-        rest = outside(piece).strip()
+    for piece in outside(reader.said):
+        rest = piece.strip()
         if not re.search(r"[^\W\d_]{3,}", rest) or rest in given:
             continue
         longest_first = longest_first or sorted(given, key=len, reverse=True)

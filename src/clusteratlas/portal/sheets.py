@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from clusteratlas.atlas import RegionalCluster
 from clusteratlas.portal import doubt, figures
 
-MARKS = {
-    "reported": "reported",
-    "partial": "partly withheld",
-    "estimated": "estimated",
-    "flip": "could flip",
-    "withheld": "withheld",
-    "unpublished": "not published",
-    "nodata": "no data",
+MARKS: dict[str, Any] = {
+    "reported": _("reported"),
+    "partial": _("partly withheld"),
+    "estimated": _("estimated"),
+    "flip": _("could flip"),
+    "withheld": _("withheld"),
+    "unpublished": _("not published"),
+    "nodata": _("no data"),
 }
 
 
@@ -44,8 +47,8 @@ class Cell:
     @property
     def mark_words(self) -> str:
         """The mark in words, for those who do not see it; empty when the text says it already."""
-        words = MARKS.get(self.mark, "")
-        return "" if words in (self.text, "reported") else words
+        words = str(MARKS.get(self.mark, ""))
+        return "" if self.mark == "reported" or words == self.text else words
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,7 +215,7 @@ def draw_locator(ground: Ground, region: Region) -> SafeString | None:
     box = " ".join(f"{each:g}" for each in ground.view_box)
     parts = [
         f'<svg class="map" viewBox="{box}" role="img" '
-        f'aria-label="Where {escape(region.name)} lies">'
+        f'aria-label="{escape(_("Where %(region)s lies") % {"region": region.name})}">'
     ]
     parts += [f'<path class="{layer.kind}" d="{layer.path}"/>' for layer in ground.below]
     parts += _insets(ground) if region.region in ground.inset_projections else []
