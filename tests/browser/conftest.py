@@ -71,6 +71,7 @@ PAGES = {
     "search": "/search/?q=san+jose",
     "region builder": "/builder/us-cbsa/?regions=41940,41860&year=2021",
     "union of regions": "/builder/us-cbsa/profile/?regions=41940,41860&name=Bay&year=2021",
+    "own definition": "/definitions/own/?moves=334413:5&q=software&region=41940",
     "methods": "/methods/",
     "API guide": "/api/",
     "learn": "/learn/",

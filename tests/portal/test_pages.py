@@ -61,6 +61,7 @@ PAGES = {
     "region builder": "/builder/us-cbsa/?regions=41940,41860&year=2021",
     "union of regions": "/builder/us-cbsa/profile/?regions=41940,41860&name=Bay&year=2021",
     "European union of regions": "/builder/nuts-2/profile/?regions=DE11,NL13",
+    "own definition": "/definitions/own/?moves=334413:5&q=software&region=41940",
     "API": "/api/",
     "learn": "/learn/",
     "glossary": "/learn/glossary/",
