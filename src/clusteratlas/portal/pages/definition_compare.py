@@ -18,9 +18,10 @@ from clusteratlas.atlas.compared import (
     changes_on_the_map,
     compare_definitions,
 )
-from clusteratlas.portal import addresses, figures
+from clusteratlas.portal import addresses, figures, words
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.export import table_answer
+from clusteratlas.portal.language import at
 from clusteratlas.portal.pages.asking import Choice, asked_word
 from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.picks import default_scheme
@@ -60,7 +61,8 @@ def compare_page(request: AtlasRequest) -> HttpResponse:
         summary=_summary(found, a, b),
         pairs=_pairs(release, a, b),
         clusters=[
-            Choice(each.cluster, each.name, each.cluster == cluster) for each in found.matches
+            Choice(each.cluster, words.cluster(each.name), each.cluster == cluster)
+            for each in found.matches
         ],
         cluster=cluster,
         order=order,
@@ -137,7 +139,7 @@ def _pairs(release: Release, a: DefinitionInfo, b: DefinitionInfo) -> list[Choic
 
 
 def _definitions(release: Release) -> list[tuple[DefinitionInfo, str]]:
-    return [(each, f"/clusters/{each.definition}/") for each in release.manifest.definitions]
+    return [(each, at(f"/clusters/{each.definition}/")) for each in release.manifest.definitions]
 
 
 def _summary(found: DefinitionComparison, a: DefinitionInfo, b: DefinitionInfo) -> SafeString:
@@ -145,28 +147,31 @@ def _summary(found: DefinitionComparison, a: DefinitionInfo, b: DefinitionInfo) 
     share = len(found.moved) / found.industries if found.industries else None
     parts: list[SafeString | str] = [
         format_html(
-            "{} and {} agree to an adjusted Rand index of {} (1 is the same grouping, 0 chance).",
-            a.title,
-            b.title,
-            told(_two(found.adjusted_rand), "compare"),
-        )
+            _(
+                "{first} and {second} agree to an adjusted Rand index of {index} (1 is the same "
+                "grouping, 0 chance)."
+            ),
+            first=a.title,
+            second=b.title,
+            index=told(_two(found.adjusted_rand), "compare"),
+        ),
+        format_html(
+            _(
+                "Of the pairs of industries that the first puts together, {share} stay together "
+                "in the second."
+            ),
+            share=told(figures.percent(found.pairs_kept), "compare"),
+        ),
+        format_html(
+            _(
+                "Industries that go elsewhere than the rest of their group: {moved} of {all} "
+                "({share})."
+            ),
+            moved=told(figures.whole(len(found.moved)), "compare"),
+            all=figures.whole(found.industries),
+            share=figures.percent(share),
+        ),
     ]
-    parts.append(
-        format_html(
-            "Of the pairs of industries that the first puts together, {} stay together in the "
-            "second.",
-            told(figures.percent(found.pairs_kept), "compare"),
-        )
-    )
-    parts.append(
-        format_html(
-            "{} of {} industries ({}) go elsewhere than the rest of their {}.",
-            told(figures.whole(len(found.moved)), "compare"),
-            figures.whole(found.industries),
-            figures.percent(share),
-            a.group_word,
-        )
-    )
     return joined(parts)
 
 
@@ -185,30 +190,37 @@ def _matches_sheet(
         (each for each in found.matches if each.match), key=lambda each: (-each.overlap, each.name)
     )
     apart = len(found.matches) - len(rows)
-    beside = f"; {apart} have no industry in the other" if apart else ""
+    caption = (
+        _("%(first)s: best matches, the best first; without an industry in the other: %(apart)s")
+        if apart
+        else _("%(first)s: best matches, the best first")
+    ) % {"first": a.title, "apart": apart}
     year = str(scheme.years[-1]) if scheme else ""
-    map_heads = ("in both", "first only", "second only") if changes else ()
+    map_heads = (
+        (_("Strong in both"), _("Strong by the first only"), _("Strong by the second only"))
+        if changes
+        else ()
+    )
     return Sheet(
         "matches",
-        f"{a.group_words.capitalize()} of {a.title} with their best match, the best matches first"
-        f"{beside}",
+        caption,
         [
-            SheetColumn(a.group_word.capitalize(), number=False),
-            SheetColumn("Industries"),
-            SheetColumn("Best match", b.title, number=False),
-            SheetColumn("Industries", "of the match"),
-            SheetColumn("Shared"),
-            SheetColumn("Overlap", "of both"),
-            SheetColumn("Kept", "of the first"),
-            *(SheetColumn(f"Strong {head}", f"regions, {year}") for head in map_heads),
+            SheetColumn(words.word(a.group_word).capitalize(), number=False),
+            SheetColumn(_("Industries")),
+            SheetColumn(_("Best match"), b.title, number=False),
+            SheetColumn(_("Industries"), _("of the match")),
+            SheetColumn(_("Shared")),
+            SheetColumn(_("Overlap"), _("of both")),
+            SheetColumn(_("Kept"), _("of the first")),
+            *(SheetColumn(head, _("regions, %(year)s") % {"year": year}) for head in map_heads),
         ],
         [
             SheetRow(
-                each.name,
+                words.cluster(each.name),
                 [
                     Cell(figures.whole(each.industries)),
                     Cell(
-                        each.match_name or "",
+                        words.cluster(each.match_name or ""),
                         number=False,
                         href=addresses.cluster(found.b, each.match or ""),
                     ),
@@ -246,13 +258,13 @@ def _moved_sheet(
     rows.sort(key=lambda each: (getattr(each, order), each.industry))
     return Sheet(
         "moved",
-        f"{figures.count(len(rows), 'industry', 'industries')} outside the best match of "
-        f"{'this' if cluster else 'their'} {a.group_word}",
+        _("Industries outside the best match of their group: %(number)s")
+        % {"number": figures.whole(len(rows))},
         [
-            head("Industry", "title"),
-            head("Code", "industry"),
-            head("From", "name_a", a.title),
-            head("To", "name_b", b.title),
+            head(_("Industry"), "title"),
+            head(_("Code"), "industry"),
+            head(_("From"), "name_a", a.title),
+            head(_("To"), "name_b", b.title),
         ],
         [
             SheetRow(
@@ -260,15 +272,19 @@ def _moved_sheet(
                 [
                     Cell(each.industry, number=False),
                     Cell(
-                        each.name_a, number=False, href=addresses.cluster(found.a, each.cluster_a)
+                        words.cluster(each.name_a),
+                        number=False,
+                        href=addresses.cluster(found.a, each.cluster_a),
                     ),
                     Cell(
-                        each.name_b, number=False, href=addresses.cluster(found.b, each.cluster_b)
+                        words.cluster(each.name_b),
+                        number=False,
+                        href=addresses.cluster(found.b, each.cluster_b),
                     ),
                 ],
             )
             for each in rows
         ],
         tall=True,
-        empty="No industry moved here.",
+        empty=_("No industry moved here."),
     )
