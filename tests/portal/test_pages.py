@@ -58,7 +58,7 @@ PAGES = {
     "compare clusters": "/compare/clusters/?clusters=23,4,101",
     "compare clusters in a region": "/compare/clusters/?clusters=23,4&region=41940",
     "regions ranked": "/rankings/regions/",
-    "regions ranked in a cluster": "/rankings/regions/?cluster=23&by=location_quotient&region=41940",
+    "cluster ranked": "/rankings/regions/?cluster=23&by=location_quotient&region=41940",
     "clusters ranked": "/rankings/clusters/?definition=nace-divisions&by=employment_growth",
     "methods": "/methods/",
     "region builder": "/builder/us-cbsa/?regions=41940,41860&year=2021",

@@ -8,9 +8,9 @@ import re
 
 import pytest
 from django.test import Client
+from tests.portal.test_pages import read, words
 
 from clusteratlas.atlas import Release
-from tests.portal.test_pages import read, words
 
 
 def lines(client: Client, query: str) -> list[dict[str, str]]:
@@ -24,7 +24,10 @@ def test_places_now_and_then_are_those_of_the_figures(
 ) -> None:
     found = lines(portal, "regions/table.csv?scheme=us-cbsa&by=cluster_strength&year=2021")
     now, then = (
-        {row.region: row.cluster_strength for row in sample_release.region_profiles("us-cbsa", year)}
+        {
+            row.region: row.cluster_strength
+            for row in sample_release.region_profiles("us-cbsa", year)
+        }
         for year in (2021, 2018)
     )
     for each in found:
