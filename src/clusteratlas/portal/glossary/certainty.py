@@ -82,10 +82,10 @@ def terms() -> list[Term]:
         Term(
             "quality-grade",
             _("quality grade"),
-            _("A letter that sums up how complete the figures of a region or source are."),
+            _("A word, good, fair or weak, that sums up how far the figures of a region go."),
             _(
-                "It follows a written rule on coverage and reported share, and says nothing of "
-                "how well a region does."
+                "It is the worst of four things: reported share, estimated share, coverage and "
+                "age. It says nothing of how well a region does."
             ),
             method="reported-share",
         ),

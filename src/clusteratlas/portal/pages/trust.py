@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import Completeness, Provenance, Release, SchemeInfo
-from clusteratlas.portal import figures, words
+from clusteratlas.portal import figures, quality, words
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.language import at
@@ -50,6 +50,7 @@ def quality_page(request: AtlasRequest) -> HttpResponse:
         section="learn",
         by_scheme=_by_scheme(release),
         by_country=_by_country(release, finest) if finest else None,
+        rule=_rule(),
         csv=at("/learn/data-quality.csv"),
     )
 
@@ -92,6 +93,23 @@ def sources_page(request: AtlasRequest) -> HttpResponse:
 def accessibility_page(request: AtlasRequest) -> HttpResponse:
     """Show for whom the portal works, and how to say where it does not."""
     return page(request, "accessibility.html", mail=settings.FEEDBACK_ADDRESS)
+
+
+def _rule() -> list[tuple[str, str, str]]:
+    """The thresholds of the grade of a region's figures: what, from where good, from where fair."""
+    least, most = _("at least %(value)s"), _("at most %(value)s")
+
+    def shares(text: str, levels: tuple[float, float]) -> list[str]:
+        return [text % {"value": figures.percent(each)} for each in levels]
+
+    years = [most % {"value": figures.whole(each)} for each in quality.MOST_AGE]
+    lines = (
+        (_("Reported share"), shares(least, quality.LEAST_REPORTED)),
+        (_("Estimated share"), shares(most, quality.MOST_ESTIMATED)),
+        (_("Coverage"), shares(least, quality.LEAST_COVERAGE)),
+        (_("Age of the figures in years"), years),
+    )
+    return [(what, levels[0], levels[1]) for what, levels in lines]
 
 
 def _countries(release: Release, scheme: SchemeInfo) -> int:
