@@ -1,7 +1,7 @@
 // What the pages do beyond reading: every page is complete without it.
 import { prepareBuilder } from "./builder.js";
 import { prepareSaved, prepareSaving } from "./device.js";
-import { prepareExplorer, rememberFocus } from "./explorer.js";
+import { keepAddress, prepareExplorer, rememberFocus } from "./explorer.js";
 import { prepareMaps } from "./map.js";
 import { prepareScatter } from "./scatter.js";
 import { prepareSearch } from "./search.js";
@@ -22,6 +22,8 @@ document.documentElement.classList.add("js");
 prepare();
 document.addEventListener("htmx:before:swap", rememberFocus);
 document.addEventListener("htmx:after:swap", prepare);
+document.addEventListener("htmx:after:swap", () => keepAddress("swap"));
+document.addEventListener("htmx:after:history:update", () => keepAddress("history"));
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-copy-link], [data-copy], [data-download]");

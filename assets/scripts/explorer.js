@@ -3,7 +3,7 @@
 const STEP = 1800; // milliseconds a year is shown
 let playing = 0;
 let focused = "";
-let asking = false; // the page was the explorer before the view was exchanged
+const done = { swap: false, history: false };
 
 /** Before the view is exchanged: remember what had the focus. */
 export function rememberFocus() {
@@ -13,25 +13,24 @@ export function rememberFocus() {
 
 export function prepareExplorer() {
   const explorer = document.getElementById("explorer");
-  if (!explorer) {
-    stop();
-    // the choice was refused: the page at its address says why and what is near
-    if (asking && !document.querySelector("main h1")) location.reload();
-    return;
-  }
-  asking = true;
+  if (!explorer) return stop();
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   focused = "";
   if (explorer.dataset.ready) return;
   explorer.dataset.ready = "yes";
-  // what the form sends is long; what the view is called is short
-  setTimeout(() => {
-    if (!location.search) return;
-    if (`${location.pathname}${location.search}` !== explorer.dataset.here) {
-      history.replaceState(history.state, "", explorer.dataset.here);
-    }
-  });
   preparePlay(explorer);
+}
+
+/** When the view is exchanged and the address is in the history, whichever comes first. */
+export function keepAddress(what) {
+  done[what] = true;
+  if (!done.swap || !done.history) return;
+  done.swap = done.history = false;
+  const explorer = document.getElementById("explorer");
+  // what the form sends is long; what the view is called is short
+  if (explorer) history.replaceState(history.state, "", explorer.dataset.here);
+  // the choice was refused: the page at its address says why and what is near
+  else if (!document.querySelector("main h1")) location.reload();
 }
 
 function preparePlay(explorer) {

@@ -53,6 +53,8 @@ PAGES = {
     "home": "/",
     "map": "/map/",
     "map of Europe": "/map/?scheme=nuts-2",
+    "map of level and change": "/map/?scheme=us-state&show=both&measure=employment&pin=06",
+    "map of an industry": "/map/?scheme=us-cbsa&industry=334413&classes=natural&number=7",
     "kinds of regions": "/regions/",
     "list of regions": "/regions/us-cbsa/",
     "region": "/regions/us-cbsa/41940/",

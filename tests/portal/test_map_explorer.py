@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import itertools
 import json
 import re
+import shutil
 from html import unescape
+from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from django.test import Client
 from django.utils import translation
+from pytest_django.fixtures import Settings
 
-from clusteratlas.atlas import Release
+from clusteratlas.atlas import Release, open_release
 from clusteratlas.atlas.mapped_records import Subject
 from clusteratlas.portal import figures
 from clusteratlas.portal.pages.measures_shown import MEASURES, measures_of
+from clusteratlas.tables import INDICATORS
 
 IT = "scheme=us-state&cluster=23"
 WORDS = re.compile(r"<[^>]+>")
@@ -277,6 +284,74 @@ def test_what_is_typed_is_never_markup(portal: Client) -> None:
         page = portal.get("/map/", {name: hostile}).content.decode()
         assert "<script>alert" not in page
         assert "<svg onload" not in page
+
+
+@pytest.fixture
+def with_patents(sample_place: Path, tmp_path: Path, settings: Settings) -> Client:
+    """A portal on the sample with one other figure of the states, in two years of its own."""
+    place = tmp_path / "place"
+    shutil.copytree(sample_place, place, symlinks=True)
+    release = open_release(place)
+    states = [each.region for each in release.regions("us-state")]
+    release.close()
+    rows = [
+        (
+            "us-state",
+            state,
+            "patents",
+            year,
+            "own",
+            "Patents",
+            None if state == "06" else float((year - 2010) * number),
+            "patents per 1,000 workers",
+            "withheld" if state == "06" else "reported",
+        )
+        for year in (2015, 2019)
+        for number, state in enumerate(states)
+    ]
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    table = pa.table(columns, schema=INDICATORS.schema)
+    pq.write_table(table, place / "current" / "indicators.parquet")
+    settings.ATLAS_PLACE = place
+    return Client()
+
+
+def test_every_other_figure_of_regions_can_be_mapped(with_patents: Client) -> None:
+    text = read(with_patents, "scheme=us-state&measure=indicator:patents")
+    assert "Patents: patents per 1,000 workers, 2019" in words(text)
+    assert "withheld (1)" in text
+    assert sum(legend(text)) == 50
+    assert '<option value="indicator:patents" selected>' in text
+    rows = table(with_patents, "scheme=us-state&indicator=patents&show=change&change=yearly")
+    found = {each["region"]: each for each in rows}
+    last = found["56"]
+    assert float(last["change"]) == pytest.approx(
+        (float(last["value"]) - float(last["from_value"])) / 4
+    )
+    assert found["06"]["change"] == ""
+    assert "Patents" in read(with_patents, "scheme=us-state&indicator=patents&show=both&pin=56")
+    near = words(read(with_patents, "scheme=us-state&indicator=patent", 404))
+    assert "did you mean one of these: patents" in near
+    # another cluster chosen in the form brings its own figures
+    text = read(with_patents, "scheme=us-state&cluster=4&of=all&measure=indicator:patents")
+    assert "<h1>Automotive</h1>" in text
+
+
+def test_a_map_of_all_counties_stays_light(county_place: Path, settings: Settings) -> None:
+    settings.ATLAS_PLACE = county_place
+    client = Client()
+    address = "/map/?scheme=us-county&cluster=23&pin=06085"
+    packed = client.get(address, headers={"accept-encoding": "gzip"})
+    # styles, scripts and fonts of the first view weigh some 110 kB beside it
+    assert len(packed.content) < 300_000
+    text = gzip.decompress(packed.content).decode()
+    shapes = re.findall(r'<path class="region[^>]*data-region="(\d{5})"', text)
+    assert len(shapes) == len(set(shapes)) > 3_100
+    assert text.count('<th scope="row"><a') == 1_000
+    cards = client.get("/map/cards.json?scheme=us-county&cluster=23").json()
+    assert set(cards) == set(shapes)
+    second = client.get(f"{address}&page=4").content.decode()
+    assert 0 < second.count('<th scope="row"><a') < 1_000
 
 
 def test_a_figure_that_the_subject_lacks_gives_way_with_a_note(portal: Client) -> None:

@@ -152,9 +152,10 @@ def _year(
             hint=_("the release holds %(years)s") % {"years": ", ".join(sorted(everywhere))},
         )
     if int(text) not in years:
-        notes.append(
+        notes.insert(
+            0,
             _("%(regions)s have no figures of %(year)s; this is %(other)s.")
-            % {"regions": words.word(scheme.title), "year": text, "other": years[-1]}
+            % {"regions": words.word(scheme.title), "year": text, "other": years[-1]},
         )
         return years[-1]
     return int(text)
@@ -176,6 +177,8 @@ def _measure(
         return Shown(subject.code, found.title, "sources", "own", (), found.unit)
     mine = {each.name: each for each in measures_of(subject.kind)}
     first = next(iter(mine))
+    if request.GET.get("measure", "").startswith(INDICATOR):
+        return mine[first]  # another cluster was chosen in the form: its own figures are shown
     asked = BY_NAME[asked_word(request, "measure", BY_NAME, first)]
     if asked.name in mine:
         return asked

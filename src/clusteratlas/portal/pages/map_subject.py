@@ -44,12 +44,12 @@ def subject_of(
         )
     indicator = given["indicator"]
     measure = request.GET.get("measure", "")
-    if measure.startswith(INDICATOR):
-        indicator = measure.removeprefix(INDICATOR)
     code = request.GET.get("cluster", "")
+    moved = request.GET.get("of") not in (None, code)  # another cluster was chosen in the form
+    if measure.startswith(INDICATOR) and not moved:
+        indicator = measure.removeprefix(INDICATOR)
     if indicator:
         return _indicator(release, scheme, indicator)
-    moved = request.GET.get("of") not in (None, code)  # another cluster was chosen in the form
     if given["industry"]:
         return _as_subject(_industry(release, definition, given["industry"]))
     if given["subcluster"]:
