@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.http import HttpRequest
 from django.template import Context, RequestContext, TemplateSyntaxError, engines
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 from tests.atlas.made_up import gappy
 
@@ -37,7 +37,7 @@ def written(source: str, request: HttpRequest | None = None) -> str:
 
 
 def test_a_word_is_explained_at_its_first_use_only_and_across_included_parts() -> None:
-    request = HttpRequest()
+    request = RequestFactory().get("/")
     word = '{% term "withheld" %}<b>withheld</b>{% endterm %}'
     first = written(word, request)
     assert 'href="/learn/glossary/#withheld"' in first
@@ -70,7 +70,7 @@ def test_the_glossary_explains_every_term_and_leads_to_its_method(portal: Client
 def test_marked_words_in_a_longer_text_are_explained_once() -> None:
     said = written(
         "{% terms %}[[traded|Traded]] work, [[traded|traded]] &lt;b&gt;{% endterms %}",
-        HttpRequest(),
+        RequestFactory().get("/"),
     )
     assert said.count("term-said") == 1
     assert said.endswith("work, traded &lt;b&gt;")
