@@ -164,3 +164,12 @@ def test_clusters_stand_side_by_side_over_all_regions_and_within_one(
     table = portal.get("/compare/clusters/table.csv?clusters=23,4&scheme=us-cbsa&region=41940")
     rows = list(csv.DictReader(io.StringIO(table.content.decode())))
     assert {each["cluster"] for each in rows} == {"23", "4"}
+
+
+def test_rows_ticked_in_a_list_are_compared(portal: Client) -> None:
+    text, _ = read(portal, "/regions/us-cbsa/")
+    assert '<input type="checkbox" name="regions" value="41940"' in text
+    chosen = "/compare/regions/?scheme=us-cbsa&regions=41940&regions=14460"
+    assert len(cells(read(portal, chosen)[0], "Jobs")) == 2
+    text, _ = read(portal, "/clusters/us-benchmark-2014/")
+    assert '<input type="checkbox" name="clusters" value="23"' in text

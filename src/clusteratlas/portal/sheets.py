@@ -61,6 +61,9 @@ class SheetRow:
     pills: Sequence[tuple[str, str]] = ()
     code: str = ""
     kind: str = ""
+    pick: tuple[str, str] | None = None
+    """Name and value of a box before the name, by which a form chooses the row."""
+
     notes: Sequence[tuple[str, str]] = ()
     """Words under the figures of the row: (what they are, the words)."""
     lang: str = ""

@@ -54,12 +54,19 @@ def _row(row: SheetRow, wide: int) -> str:
     if row.lang:
         name = f'<span lang="{_text(row.lang)}">{name}</span>'
     code = f' <span class="code">{_text(row.code)}</span>' if row.code else ""
+    box = ""
+    if row.pick:
+        field, value = (_text(part) for part in row.pick)
+        box = (
+            f'<label class="pick"><input type="checkbox" name="{field}" value="{value}" '
+            f'aria-label="{name}"></label>'
+        )
     pills = "".join(
         f' <span class="pill {_text(kind)}">{_text(word)}</span>' for kind, word in row.pills
     )
     cells = "".join(_cell(cell) for cell in row.cells)
     kind = f' class="{_text(kinds)}"' if kinds else ""
-    line = f'<tr{kind}><th scope="row">{_link(row.href, name)}{code}{pills}</th>{cells}</tr>'
+    line = f'<tr{kind}><th scope="row">{box}{_link(row.href, name)}{code}{pills}</th>{cells}</tr>'
     return f"{line}{_notes(row, wide)}" if row.notes else line
 
 

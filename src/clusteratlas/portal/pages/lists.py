@@ -118,22 +118,21 @@ def _regions_sheet(view: View, rows: Sequence[RegionProfile], order: str) -> She
         return SheetColumn(label, unit, number, href, direction if name == order else "")
 
     split = view.definition.traded_split
-    words = view.definition.group_words
+    since = _("since %(year)s") % {"year": view.base_year} if view.base_year else ""
     return Sheet(
         "regions",
-        f"{view.scheme.title}, {view.year}",
+        f"{words.word(view.scheme.title)}, {view.year}",
         [
-            head(view.scheme.region_word.capitalize(), "region_name", number=False),
-            head(view.scheme.employment_word.capitalize(), "employment", str(view.year)),
-            *([head("Traded share", "traded_share")] if split else []),
-            head(f"In strong {words}", "cluster_strength"),
-            SheetColumn(f"Strong {words}"),
+            head(_first(view.scheme.region_word), "region_name", number=False),
+            head(_first(view.scheme.employment_word), "employment", str(view.year)),
+            *([head(_("Traded share"), "traded_share")] if split else []),
             head(
-                "Growth a year",
-                "employment_growth",
-                f"since {view.base_year}" if view.base_year else "",
+                _("Share in strong clusters") if split else _("Share in strong industry groups"),
+                "cluster_strength",
             ),
-            SheetColumn("Reported share"),
+            SheetColumn(_("Strong clusters") if split else _("Strong industry groups")),
+            head(_("Growth a year"), "employment_growth", since),
+            SheetColumn(_("Reported share")),
         ],
         [
             SheetRow(
@@ -154,10 +153,17 @@ def _regions_sheet(view: View, rows: Sequence[RegionProfile], order: str) -> She
                 addresses.region(
                     row.scheme, row.region, year=row.year, definition=view.definition_in_address
                 ),
+                pick=("regions", row.region),
             )
             for row in rows
         ],
     )
+
+
+def _first(word: str) -> str:
+    """Return a word of the release as a heading."""
+    said = words.word(word)
+    return said[:1].upper() + said[1:]
 
 
 def _between(row: Row, name: str) -> Cell:
@@ -176,7 +182,9 @@ def definitions_page(request: AtlasRequest) -> HttpResponse:
         groups: dict[str, list[tuple[str, str]]] = {}
         for each in release.clusters(name):
             group = group_title(definition, each.traded)
-            groups.setdefault(group, []).append((each.name, addresses.cluster(name, each.cluster)))
+            groups.setdefault(group, []).append(
+                (words.cluster(each.name), addresses.cluster(name, each.cluster))
+            )
         shown.append((definition, list(groups.items())))
     return page(request, "definitions.html", section="clusters", definitions=shown)
 
@@ -249,25 +257,22 @@ def _clusters_sheet(view: View, rows: Sequence[ClusterProfile], order: str) -> S
         direction = "ascending" if name == "name" else "descending"
         return SheetColumn(label, unit, number, href, direction if name == order else "")
 
-    word = view.definition.group_word
+    since = _("since %(year)s") % {"year": view.base_year} if view.base_year else ""
+    regions = words.word(view.scheme.region_words)
     return Sheet(
         "clusters",
-        f"{view.definition.title}: {view.definition.group_words} in {view.reference}, {view.year}",
+        f"{view.definition.title}: {words.word(view.scheme.title)}, {view.year}",
         [
-            head(word.capitalize(), "name", number=False),
-            head(view.scheme.employment_word.capitalize(), "employment", str(view.year)),
-            SheetColumn("Found in", view.scheme.region_words),
-            SheetColumn("Strong in", view.scheme.region_words),
-            head("Share in strong regions", "share_in_strong_regions"),
-            head(
-                "Growth a year",
-                "employment_growth",
-                f"since {view.base_year}" if view.base_year else "",
-            ),
+            head(_first(view.definition.group_word), "name", number=False),
+            head(_first(view.scheme.employment_word), "employment", str(view.year)),
+            SheetColumn(_("Found in"), regions),
+            SheetColumn(_("Strong in"), regions),
+            head(_("Share in strong regions"), "share_in_strong_regions"),
+            head(_("Growth a year"), "employment_growth", since),
         ],
         [
             SheetRow(
-                row.name,
+                words.cluster(row.name),
                 [
                     part_cell(row),
                     Cell(figures.whole(row.regions_present)),
@@ -287,8 +292,9 @@ def _clusters_sheet(view: View, rows: Sequence[ClusterProfile], order: str) -> S
                     Cell(figures.growth(row.employment_growth)),
                 ],
                 addresses.cluster(row.definition, row.cluster, scheme=row.scheme, year=row.year),
-                [("local", "local")] if row.traded is False else [],
+                [("local", _("local"))] if row.traded is False else [],
                 code=row.cluster,
+                pick=("clusters", row.cluster),
             )
             for row in rows
         ],

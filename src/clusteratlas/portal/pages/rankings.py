@@ -374,18 +374,20 @@ def _sentence(asked: Ranking, focal: Placed | None) -> str:
         "place": figures.whole(row.place),
         "count": figures.whole(asked.ranked),
         "figure": asked.by.text(row.row),
+        "what": _title(asked),
+        "year": asked.view.year,
         "before": figures.whole(row.before),
         "base": asked.view.base_year,
     }
     if row.before is not None and asked.view.base_year:
         return (
             _(
-                "%(name)s: place %(place)s of %(count)s with %(figure)s; "
+                "%(name)s: place %(place)s of %(count)s (%(what)s: %(figure)s, %(year)s); "
                 "place %(before)s in %(base)s."
             )
             % told
         )
-    return _("%(name)s: place %(place)s of %(count)s with %(figure)s.") % told
+    return _("%(name)s: place %(place)s of %(count)s (%(what)s: %(figure)s, %(year)s).") % told
 
 
 def _scatter(asked: Ranking) -> Scatter | None:
