@@ -60,6 +60,11 @@ from clusteratlas.atlas.related_records import (
 from clusteratlas.atlas.release import Release, open_release
 from clusteratlas.atlas.store import current_id
 from clusteratlas.atlas.stream import contract_of, stream
+from clusteratlas.atlas.subcluster_standing import (
+    PlacedSubcluster,
+    SubclusterStanding,
+    subcluster_standings,
+)
 
 __all__ = [
     "PATENTS",
@@ -88,6 +93,7 @@ __all__ = [
     "Option",
     "OptionSkill",
     "Peer",
+    "PlacedSubcluster",
     "Progress",
     "Provenance",
     "Region",
@@ -103,6 +109,7 @@ __all__ = [
     "ReleaseEntry",
     "SchemeInfo",
     "Standing",
+    "SubclusterStanding",
     "all_standings",
     "build",
     "changes_between",
@@ -119,6 +126,7 @@ __all__ = [
     "releases",
     "sample_datasets",
     "stream",
+    "subcluster_standings",
     "wage_of",
     "with_indicators",
 ]

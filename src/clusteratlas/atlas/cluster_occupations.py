@@ -118,7 +118,7 @@ def _of_definition(
                 "definition": definition.name,
                 "cluster": cluster,
                 "occupation": code,
-                "year": told[0],
+                "year": told[0] or None,
                 "title": needs.titles.get(code, code),
                 "share": found.shares[code],
                 "location_quotient": found.shares[code] / whole.shares[code],

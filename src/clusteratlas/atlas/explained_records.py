@@ -71,7 +71,7 @@ class ClusterOccupation:
     definition: str
     cluster: str
     occupation: str
-    year: int
+    year: int | None
     title: str
     share: float | None
     location_quotient: float | None

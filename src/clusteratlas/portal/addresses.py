@@ -89,10 +89,38 @@ def cluster(
     scheme: str | None = None,
     year: int | None = None,
     order: str | None = None,
+    top: str | None = None,
+    region: str | None = None,
+    indicator: str | None = None,
     table: str = "",
 ) -> str:
-    """Return the address of a cluster's page, or of one of its CSV tables."""
+    """Return the address of a cluster's page, or of one of its CSV tables.
+
+    ``top`` is the ranking shown first, ``region`` the one that is looked at, ``indicator`` the
+    other figure of the regions.
+    """
     path = f"/clusters/{definition}/{quote(cluster)}/{table}"
+    return with_query(
+        path,
+        scheme=scheme,
+        year=year,
+        order=order,
+        top=top,
+        region=region,
+        indicator=indicator,
+    )
+
+
+def clusters(
+    definition: str,
+    view: str = "",
+    *,
+    scheme: str | None = None,
+    year: int | None = None,
+    order: str | None = None,
+) -> str:
+    """Return the address of all clusters of a definition, as a list or in another view."""
+    path = f"/clusters/{definition}/{f'by/{view}/' if view else ''}"
     return with_query(path, scheme=scheme, year=year, order=order)
 
 

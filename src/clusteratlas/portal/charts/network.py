@@ -208,6 +208,7 @@ def draw_around(
         drawn,
         _drawn(links, places, scale, here),
         source,
+        marked={each.mark for each in nodes} != {"plain"},
         kinds={KINDS[each.rule] for each in links},
     )
 

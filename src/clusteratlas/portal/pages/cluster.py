@@ -2,38 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from clusteratlas.atlas import RegionalCluster, Release
+from clusteratlas.atlas import (
+    ClusterStandings,
+    Region,
+    RegionalCluster,
+    Release,
+    cluster_standings,
+)
 from clusteratlas.portal import addresses, doubt, figures, sentences, words
-from clusteratlas.portal.charts.dots import DotChart, quotient_chart
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.errors import BadAddress
 from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.pages.asking import Choice, View, asked_word, asked_year, year_choices
+from clusteratlas.portal.pages.cluster_around import occupation_section, scorecard_section
+from clusteratlas.portal.pages.cluster_change import change_section, timeline_of
+from clusteratlas.portal.pages.cluster_parts import (
+    facts_of,
+    industries_sheet,
+    parts_listed,
+    parts_of,
+    parts_sheet,
+)
+from clusteratlas.portal.pages.cluster_tops import TOPS, address_of, currency, ranking_of
 from clusteratlas.portal.pages.frame import page
+from clusteratlas.portal.pages.local import local_section
 from clusteratlas.portal.pages.map_view import map_of
 from clusteratlas.portal.pages.measures_shown import BY_NAME
 from clusteratlas.portal.pages.mechanisms import mechanism_section
 from clusteratlas.portal.pages.related import related_section
-from clusteratlas.portal.picks import default_scheme, reference_region, spoken_for
+from clusteratlas.portal.picks import default_scheme, spoken_for
 from clusteratlas.portal.sheets import (
     Cell,
     Sheet,
     SheetColumn,
     SheetRow,
     jobs_cell,
-    part_cell,
     percent_cell,
     quotient_cell,
-    share_bar,
 )
 
-MOST_DOTS = 10
+MOST_LOOKED_AT = 60
 MOST_ROWS = 50
 ORDERS = ("location_quotient", "employment", "share_of_region", "employment_growth", "region_name")
 
@@ -47,7 +61,7 @@ def _asked(request: AtlasRequest, definition: str) -> View:
         if definition in each.definitions and each.regions > 1
     }
     if not able:
-        raise BadAddress("no regions are mapped by this definition", value=definition)
+        raise BadAddress(_("no regions are mapped by this definition"), value=definition)
     default = default_scheme(release, definition).scheme
     scheme = able[
         asked_word(request, "scheme", able, default if default in able else next(iter(able)))
@@ -60,14 +74,34 @@ def cluster_page(request: AtlasRequest, definition: str, cluster: str) -> HttpRe
     """Show a cluster over the regions of a scheme."""
     release = request.release
     view = _asked(request, definition)
-    release.cluster(definition, cluster)
+    scheme, year = view.scheme.scheme, view.year
+    named = release.cluster(definition, cluster)
     order = asked_word(request, "order", ORDERS, ORDERS[0])
-    profile = release.cluster_profile(view.scheme.scheme, cluster, view.year, definition)
+    top = asked_word(request, "top", TOPS, TOPS[0])
+    code = request.GET.get("region", "")
+    region = release.region(scheme, code) if code else None
+    asked_indicator = request.GET.get("indicator", "")
+    found = cluster_standings(release, scheme, cluster, year, definition)
+    profile = found.profile
+    name = words.cluster(named.name)
     rows = release.regional_clusters(
-        view.scheme.scheme, cluster=cluster, year=view.year, definition=definition, order=order
+        scheme, cluster=cluster, year=year, definition=definition, order=order
     )
     by_quotient = sorted(rows, key=lambda row: -(row.location_quotient or -1))
-    top = spoken_for(by_quotient)
+
+    def link(**changed: object) -> str:
+        """Return this page's address with something else chosen."""
+        state: dict[str, object] = {
+            "scheme": scheme,
+            "year": year,
+            "order": order if order != ORDERS[0] else None,
+            "top": top if top != TOPS[0] else None,
+            "region": region.region if region else None,
+            "indicator": asked_indicator,
+        } | changed
+        return addresses.cluster(definition, cluster, **state)  # type: ignore[arg-type]
+
+    parts = parts_of(release, view, cluster)
     measure = BY_NAME["location_quotient"]
     return page(
         request,
@@ -75,6 +109,7 @@ def cluster_page(request: AtlasRequest, definition: str, cluster: str) -> HttpRe
         section="clusters",
         view=view,
         profile=profile,
+        name=name,
         jobs=figures.in_words(profile.employment),
         at_least=profile.status == "withheld",
         filled=profile.employment_low is not None,
@@ -90,8 +125,11 @@ def cluster_page(request: AtlasRequest, definition: str, cluster: str) -> HttpRe
             figures.percent,
         ),
         flipping=sum(row.could_flip for row in rows),
-        summary=sentences.cluster_summary(view, profile, top),
-        years=_years(view, cluster),
+        more_facts=facts_of(view, found),
+        summary=sentences.cluster_summary(view, profile, spoken_for(by_quotient)),
+        years=year_choices(
+            view.scheme.years, year, {each: link(year=each) for each in view.scheme.years}
+        ),
         schemes=_schemes(release, view, cluster),
         picture=map_of(
             release,
@@ -99,27 +137,51 @@ def cluster_page(request: AtlasRequest, definition: str, cluster: str) -> HttpRe
             measure,
             rows,
             identity="cluster-map",
-            title=measure.title(view, profile.name),
+            title=measure.title(view, name),
             hint=False,
         ),
-        chart=_chart(view, profile.name, top[:MOST_DOTS]),
-        chart_of_strong=bool(top and top[0].strong),
-        sheet=_sheet(view, cluster, rows, order),
+        ranking=ranking_of(view, found, top, lambda each: link(top=each)),
+        sheet=_sheet(view, found, rows, order, region, link),
         rows=len(rows),
-        csv=addresses.cluster(
-            definition, cluster, scheme=view.scheme.scheme, year=view.year, table="regions.csv"
-        ),
+        csv=addresses.cluster(definition, cluster, scheme=scheme, year=year, table="regions.csv"),
         map_href=addresses.explorer(
-            view.scheme.scheme, cluster, year=view.year, definition=view.definition_in_address
+            scheme, cluster, year=year, definition=view.definition_in_address
         ),
         api=addresses.with_query(
-            f"/api/v1/clusters/{definition}/{cluster}", scheme=view.scheme.scheme, year=view.year
+            f"/api/v1/clusters/{definition}/{cluster}", scheme=scheme, year=year
         ),
-        parts=_parts(release, view, cluster),
-        industries=_industries(release, view, cluster),
-        related=related_section(release, view, cluster, profile.name),
+        looked_at=region,
+        looked_row=next((row for row in rows if region and row.region == region.region), None),
+        looked_href=addresses.region_cluster(
+            scheme,
+            region.region,
+            cluster,
+            year=year,
+            definition=view.definition_in_address,
+        )
+        if region
+        else "",
+        without_region=link(region=None),
+        hidden=_hidden(request),
+        to_look_at=_to_look_at(rows, region),
+        parts=parts_sheet(view, parts),
+        parts_listed=parts_listed(view, parts),
+        industries=industries_sheet(release, view, cluster),
+        change=change_section(view, found, region.region if region else None),
+        timeline=timeline_of(release, view, found),
+        related=related_section(release, view, cluster, name, region),
         related_api=f"/api/v1/clusters/{definition}/{cluster}/related",
-        mechanisms=mechanism_section(release, view, cluster, profile.name),
+        mechanisms=mechanism_section(release, view, cluster, name),
+        scorecard=scorecard_section(
+            release,
+            view,
+            found,
+            asked_indicator,
+            region.region if region else None,
+            lambda each: link(indicator=each),
+        ),
+        occupations=occupation_section(release, view, name, cluster),
+        local=local_section(release, view, cluster, named.name, region),
     )
 
 
@@ -146,21 +208,30 @@ def cluster_table(request: AtlasRequest, definition: str, cluster: str) -> HttpR
     )
 
 
-def _years(view: View, cluster: str) -> list[Choice]:
-    address = {
-        year: addresses.cluster(
-            view.definition.definition, cluster, scheme=view.scheme.scheme, year=year
-        )
-        for year in view.scheme.years
-    }
-    return year_choices(view.scheme.years, view.year, address)
+def _hidden(request: AtlasRequest) -> list[tuple[str, str]]:
+    """Return what a form of this page must carry on: all that is chosen but the region."""
+    names = ("scheme", "year", "order", "top", "indicator")
+    return [(name, request.GET[name]) for name in names if request.GET.get(name)]
+
+
+def _to_look_at(
+    rows: Sequence[RegionalCluster], region: Region | None
+) -> list[tuple[str, str, bool]]:
+    """Return the largest regions by name, with the one that is looked at: (code, name, chosen)."""
+    largest = sorted(rows, key=lambda row: -(row.employment or 0))[:MOST_LOOKED_AT]
+    held = {row.region: row.region_name for row in largest}
+    if region is not None:
+        held[region.region] = region.name
+    chosen = region.region if region else ""
+    order = sorted(held, key=lambda code: (held[code], code))
+    return [(code, held[code], code == chosen) for code in order]
 
 
 def _schemes(release: Release, view: View, cluster: str) -> list[Choice]:
     return [
         Choice(
             each.scheme,
-            each.title,
+            words.word(each.title),
             each == view.scheme,
             addresses.cluster(
                 view.definition.definition,
@@ -174,56 +245,64 @@ def _schemes(release: Release, view: View, cluster: str) -> list[Choice]:
     ]
 
 
-def _address(view: View, row: RegionalCluster) -> str:
-    return addresses.region_cluster(
-        view.scheme.scheme,
-        row.region,
-        row.cluster,
-        year=view.year,
-        definition=view.definition_in_address,
-    )
-
-
-def _chart(view: View, name: str, top: Sequence[RegionalCluster]) -> DotChart:
-    return quotient_chart(
-        "top-chart",
-        f"Location quotient of {name}, {view.year}",
-        [(row, row.region_name, _address(view, row)) for row in top],
-        source=view.source_line,
-    )
-
-
-def _sheet(view: View, cluster: str, rows: Sequence[RegionalCluster], order: str) -> Sheet:
+def _sheet(
+    view: View,
+    found: ClusterStandings,
+    rows: Sequence[RegionalCluster],
+    order: str,
+    region: Region | None,
+    link: Callable[..., str],
+) -> Sheet:
     def head(label: str, name: str, unit: str = "", number: bool = True) -> SheetColumn:
-        href = addresses.cluster(
-            view.definition.definition,
-            cluster,
-            scheme=view.scheme.scheme,
-            year=view.year,
-            order=name,
-        )
         direction = "ascending" if name == "region_name" else "descending"
         return SheetColumn(
-            label, unit, number, f"{href}#top-regions", direction if name == order else ""
+            label,
+            unit,
+            number,
+            f"{link(order=name)}#top-regions",
+            direction if name == order else "",
         )
 
-    words = view.scheme.region_words
     few = len(rows) > MOST_ROWS
+    told = {
+        "shown": MOST_ROWS,
+        "count": figures.whole(len(rows)),
+        "regions": words.word(view.scheme.region_words),
+        "year": view.year,
+    }
+    caption = (
+        _("The first %(shown)s of %(count)s %(regions)s, %(year)s")
+        if few
+        else _("%(count)s %(regions)s, %(year)s")
+    )
+    standing = {
+        each.row.region: each for each in found.rows if isinstance(each.row, RegionalCluster)
+    }
+    shown = [
+        row
+        for place, row in enumerate(rows)
+        if place < MOST_ROWS or (region is not None and row.region == region.region)
+    ]
+    jobs = words.word(view.scheme.employment_word).capitalize()
     return Sheet(
         "top-regions",
-        f"{f'The first {MOST_ROWS} of ' if few else ''}{len(rows):,} {words}, {view.year}",
+        caption % told,
         [
-            head(view.scheme.region_word.capitalize(), "region_name", number=False),
-            head("Quotient", "location_quotient"),
-            head(view.scheme.employment_word.capitalize(), "employment", str(view.year)),
-            head("Share of region", "share_of_region"),
-            SheetColumn(f"Share of {view.reference_short}"),
-            head(
-                "Growth a year",
-                "employment_growth",
-                f"since {view.base_year}" if view.base_year else "",
+            head(words.word(view.scheme.region_word).capitalize(), "region_name", number=False),
+            head(_("Quotient"), "location_quotient"),
+            head(jobs, "employment", str(view.year)),
+            head(_("Share of region"), "share_of_region"),
+            SheetColumn(
+                _("Share of %(area)s") % {"area": words.word(view.reference_short)},
             ),
-            SheetColumn("Reported share"),
+            head(
+                _("Growth a year"),
+                "employment_growth",
+                _("since %(year)s") % {"year": view.base_year} if view.base_year else "",
+            ),
+            SheetColumn(_("Wage"), _("%(currency)s a year") % {"currency": currency(view)}),
+            SheetColumn(_("Establish\u00adments")),
+            SheetColumn(_("Reported share")),
         ],
         [
             SheetRow(
@@ -234,78 +313,15 @@ def _sheet(view: View, cluster: str, rows: Sequence[RegionalCluster], order: str
                     percent_cell(row.share_of_region),
                     percent_cell(row.share_of_nation),
                     Cell(figures.growth(row.employment_growth)),
+                    Cell(figures.whole(standing[row.region].wage)),
+                    Cell(figures.whole(row.establishments)),
                     percent_cell(row.reported_share),
                 ],
-                _address(view, row),
+                address_of(view, row),
                 doubt.strength_pills(row),
+                kind="is-selected" if region is not None and row.region == region.region else "",
             )
-            for row in rows[:MOST_ROWS]
+            for row in shown
         ],
         tall=True,
-    )
-
-
-def _parts(release: Release, view: View, cluster: str) -> Sheet | None:
-    nation = reference_region(release, view.scheme)
-    if nation is None:
-        return None
-    parts = release.subclusters(
-        nation.scheme, nation.region, cluster, view.year, view.definition.definition
-    )
-    total = sum(part.employment or 0 for part in parts)
-    if len(parts) < 2 or not total:
-        return None
-    return Sheet(
-        "parts",
-        f"Subclusters in {view.reference}, {view.year}",
-        [
-            SheetColumn("Subcluster", number=False),
-            SheetColumn(view.scheme.employment_word.capitalize(), str(view.year)),
-            SheetColumn("Establish\u00adments"),
-        ],
-        [
-            SheetRow(
-                part.subcluster,
-                [
-                    part_cell(
-                        part, bar=share_bar((part.employment or 0) / (parts[0].employment or 1))
-                    ),
-                    Cell(figures.whole(part.establishments)),
-                ],
-            )
-            for part in parts
-        ],
-    )
-
-
-def _industries(release: Release, view: View, cluster: str) -> Sheet | None:
-    nation = reference_region(release, view.scheme)
-    if nation is None:
-        return None
-    rows = release.industries(
-        nation.scheme, nation.region, cluster, view.year, view.definition.definition
-    )
-    return Sheet(
-        "industries",
-        f"Industries that belong to it ({view.scheme.classification}), "
-        f"with their figures in {view.reference}, {view.year}",
-        [
-            SheetColumn("Industry", number=False),
-            SheetColumn("Subcluster", number=False),
-            SheetColumn(view.scheme.employment_word.capitalize(), str(view.year)),
-            SheetColumn("Establish\u00adments"),
-        ],
-        [
-            SheetRow(
-                each.title,
-                [
-                    Cell(each.subcluster or "", number=False),
-                    part_cell(each),
-                    Cell(figures.whole(each.establishments)),
-                ],
-                code=each.industry,
-            )
-            for each in rows
-        ],
-        tall=len(rows) > 15,
     )

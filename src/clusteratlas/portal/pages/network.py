@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import Region, RegionalCluster, RelatedCluster, Release
-from clusteratlas.portal import addresses, doubt, figures
+from clusteratlas.portal import addresses, figures
 from clusteratlas.portal.charts.network import Link, NetworkPicture, NodeAsked, draw_network
 from clusteratlas.portal.charts.network_places import places_of, relatedness_of
 from clusteratlas.portal.current import AtlasRequest
@@ -21,18 +21,11 @@ from clusteratlas.portal.errors import BadAddress
 from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.pages.asking import Choice, View, asked_word, asked_year, year_choices
 from clusteratlas.portal.pages.frame import page
+from clusteratlas.portal.pages.node_marks import held_in, mark_of, marks, said_of
 from clusteratlas.portal.pages.related import links_of, place, source_of
 from clusteratlas.portal.picks import default_scheme
 from clusteratlas.portal.sentences import joined, short_name, told
 
-MARKS = (
-    ("strong", "strong there"),
-    ("flip", "strong or not could flip"),
-    ("above", "quotient 1 or more"),
-    ("present", "there, quotient under 1"),
-    ("withheld", "withheld"),
-    ("absent", "not printed there"),
-)
 NAMED = 4
 COLUMNS = (
     "definition",
@@ -66,7 +59,7 @@ def network_page(request: AtlasRequest, definition: str) -> HttpResponse:
     view, region = _asked(request, definition)
     rows = relatedness_of(release, definition)
     links = links_of(rows)
-    held = _held(release, view, region)
+    held = held_in(release, view, region)
     nodes = _nodes(view, region, rows, held)
     places = places_of(release, definition)
     return page(
@@ -78,7 +71,7 @@ def network_page(request: AtlasRequest, definition: str) -> HttpResponse:
         summary=_summary(view, region, rows, links, held),
         missing=release.missing("relatedness", definition),
         years=_years(view, region),
-        marks=[each for each in MARKS if each[0] in {node.mark for node in nodes}],
+        marks=[each for each in marks() if each[0] in {node.mark for node in nodes}],
         picture=_picture(view, region, nodes, links, places, source_of(release, rows)),
         listed=_listed(nodes, rows, links),
         source=source_of(release, rows),
@@ -144,44 +137,6 @@ def _asked(request: AtlasRequest, definition: str) -> tuple[View, Region | None]
     return view, release.region(scheme.scheme, code) if code else None
 
 
-def _held(release: Release, view: View, region: Region | None) -> dict[str, RegionalCluster]:
-    if region is None:
-        return {}
-    rows = release.regional_clusters(
-        view.scheme.scheme,
-        region=region.region,
-        year=view.year,
-        definition=view.definition.definition,
-    )
-    return {row.cluster: row for row in rows}
-
-
-def mark_of(row: RegionalCluster | None) -> str:
-    """Return how strong a region is in a cluster, as the mark that is drawn for it."""
-    if row is None or row.employment is None:
-        return "withheld" if row is not None and row.status == "withheld" else "absent"
-    if row.could_flip:
-        return "flip"
-    if row.strong:
-        return "strong"
-    if row.employment == 0:
-        return "absent"
-    return "above" if (row.location_quotient or 0) >= 1 else "present"
-
-
-def _said(row: RegionalCluster | None, view: View) -> str:
-    """Say how strong a region is in a cluster: quotient with its interval, jobs, verdict."""
-    if row is None or row.employment is None:
-        return "withheld" if row is not None and row.status == "withheld" else "not printed"
-    between = doubt.quotient_between(row)
-    parts = [
-        f"quotient {figures.quotient(row.location_quotient)}{f' ({between})' if between else ''}",
-        f"{doubt.jobs(row)} {view.scheme.employment_word}",
-        *(word for _, word in doubt.strength_pills(row)),
-    ]
-    return ", ".join(parts)
-
-
 def _nodes(
     view: View,
     region: Region | None,
@@ -205,7 +160,7 @@ def _nodes(
             definition=view.definition_in_address,
         )
         row = held.get(code)
-        found.append(NodeAsked(code, name, href, mark_of(row), said=_said(row, view)))
+        found.append(NodeAsked(code, name, href, mark_of(row), said=said_of(row, view)))
     return found
 
 

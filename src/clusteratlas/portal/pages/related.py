@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from types import SimpleNamespace
@@ -12,27 +13,28 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from clusteratlas.atlas import IndustryPair, RelatedCluster, Release
+from clusteratlas.atlas import IndustryPair, Region, RelatedCluster, Release
 from clusteratlas.portal import addresses, figures, words
 from clusteratlas.portal.charts.network import Link, NetworkPicture, NodeAsked, draw_around
 from clusteratlas.portal.charts.network_places import places_of, relatedness_of
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.pages.asking import View
+from clusteratlas.portal.pages.node_marks import held_in, mark_of, marks, said_of
 from clusteratlas.portal.sentences import joined, told
 from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow
 
 FEWEST_ROWS = 6
 NAMED = 3
-PARTS = {
-    "colocation_employment": ("Co-location", "by jobs"),
-    "colocation_establishments": ("Co-location", "by establishments"),
-    "input_output": ("Supply", "input-output"),
-    "occupations": ("Skills", "occupations"),
-    "skill_flows": ("Skills", "people who change"),
-    "coagglomeration": ("Coagglo\u00admeration", "index"),
-}
-"""The components of relatedness by column, each with its head."""
+PARTS = (
+    "colocation_employment",
+    "colocation_establishments",
+    "input_output",
+    "occupations",
+    "skill_flows",
+    "coagglomeration",
+)
+"""The components of relatedness by column."""
 
 OWN = "Cluster Atlas"
 """The publisher of what the atlas works out itself; the title says from what."""
@@ -51,14 +53,22 @@ class RelatedSection:
     source: str
     csv: str
     network: str
+    marks: Sequence[tuple[str, str]] = ()
 
 
-def related_section(release: Release, view: View, cluster: str, name: str) -> RelatedSection | None:
+def related_section(
+    release: Release, view: View, cluster: str, name: str, region: Region | None = None
+) -> RelatedSection | None:
     """Return what a cluster is related to; nothing where a release knows of no relatedness."""
     definition = view.definition.definition
     everything = relatedness_of(release, definition)
     rows = [row for row in everything if row.a == cluster and row.b != cluster]
-    network = addresses.network(definition, scheme=view.scheme.scheme, year=view.year)
+    network = addresses.network(
+        definition,
+        scheme=view.scheme.scheme,
+        region=region.region if region else None,
+        year=view.year,
+    )
     if not everything:
         why = release.missing("relatedness", definition)
         return _without(why, "") if why else None
@@ -66,9 +76,11 @@ def related_section(release: Release, view: View, cluster: str, name: str) -> Re
         return _without(_why_alone(view, name), network)
     related = [row for row in rows if row.rule]
     within = next((row for row in everything if row.a == row.b == cluster), None)
+    picture = _picture(release, view, everything, cluster, name, related or rows[:2], region)
+    shown = {node.asked.mark for node in picture.nodes} if picture else set()
     return RelatedSection(
         _summary(view, name, rows, related, within),
-        _picture(release, view, everything, cluster, name, related or rows[:2]),
+        picture,
         [
             (row, _address(view, row.b), row.carried_by[0] if row.carried_by else None)
             for row in (related or rows)[:FEWEST_ROWS]
@@ -77,6 +89,7 @@ def related_section(release: Release, view: View, cluster: str, name: str) -> Re
         source_of(release, rows),
         addresses.cluster(definition, cluster, table="related.csv"),
         network,
+        [each for each in marks() if each[0] in shown],
     )
 
 
@@ -108,14 +121,31 @@ def related_table(request: AtlasRequest, definition: str, cluster: str) -> HttpR
 def source_of(release: Release, rows: Sequence[RelatedCluster]) -> str:
     """Return the publishers behind rows of relatedness."""
     keys = {row.source for row in rows}
-    words = release.definition(rows[0].definition).group_words if rows else "clusters"
+    group = release.definition(rows[0].definition).group_words if rows else "clusters"
     named = dict.fromkeys(
         ("" if row.publisher == OWN else f"{row.publisher}: ")
-        + row.title.replace("clusters", words)
+        + row.title.replace("clusters", group)
         for row in release.provenance("relatedness")
         if row.source in keys
     )
-    return "; ".join(named) or "Worked out from the figures of this release"
+    return "; ".join(named) or _("Worked out from the figures of this release")
+
+
+def parts_named() -> dict[str, tuple[str, str]]:
+    """Return the head of each component's column."""
+    return {
+        "colocation_employment": (_("Co-location"), _("by jobs")),
+        "colocation_establishments": (_("Co-location"), _("by establishments")),
+        "input_output": (_("Supply"), _("input-output")),
+        "occupations": (_("Skills"), _("occupations")),
+        "skill_flows": (_("Skills"), _("people who change")),
+        "coagglomeration": (_("Coagglo\u00admeration"), _("index")),
+    }
+
+
+def rule_words() -> dict[str, str]:
+    """Return what each rule of relatedness is called."""
+    return {"strong link": _("strong link"), "link": _("link"), "nearest": _("nearest")}
 
 
 def _codes(pair: IndustryPair) -> str:
@@ -124,11 +154,10 @@ def _codes(pair: IndustryPair) -> str:
 
 def _why_alone(view: View, name: str) -> str:
     if not view.definition.traded_split:
-        return f"This release has no relatedness for {name}."
-    return (
-        f"Relatedness is computed among traded {view.definition.group_words}: local ones serve the "
-        "people who live in a place and are found everywhere, so lying together says little about "
-        "them."
+        return _("This release has no relatedness for %(name)s.") % {"name": name}
+    return _(
+        "Relatedness is computed among traded clusters: local ones serve the people who live in a "
+        "place and are found everywhere, so lying together says little about them."
     )
 
 
@@ -143,7 +172,7 @@ def _address(view: View, cluster: str) -> str:
 
 
 def _link(view: View, row: RelatedCluster) -> SafeString:
-    return format_html('<a href="{}">{}</a>', _address(view, row.b), row.name)
+    return format_html('<a href="{}">{}</a>', _address(view, row.b), words.cluster(row.name))
 
 
 def _summary(
@@ -154,68 +183,78 @@ def _summary(
     within: RelatedCluster | None,
 ) -> SafeString:
     """Say what it is related to, how strongly and by which industries."""
-    word, words = view.definition.group_word, view.definition.group_words
     linked = [row for row in related if row.rule != "nearest"]
     if linked:
-        said = format_html(
-            "{} is most closely related to {}: {} of {} other {} {} linked with it.",
-            name,
-            _listed([_link(view, row) for row in linked[:NAMED]]),
-            told(figures.whole(len(linked)), "related"),
-            figures.whole(len(rows)),
-            words,
-            "is" if len(linked) == 1 else "are",
+        said = _set(
+            _(
+                "%(name)s is most closely related to %(first)s: linked are %(linked)s of "
+                "%(others)s."
+            ),
+            name=name,
+            first=_listed([_link(view, row) for row in linked[:NAMED]]),
+            linked=told(figures.whole(len(linked)), "related"),
+            others=figures.whole(len(rows)),
         )
     elif related:
-        said = format_html(
-            "No other {} is {} with {}; {} {} nearest to it.",
-            word,
-            told("linked", "related"),
-            name,
-            _listed([_link(view, row) for row in related]),
-            "comes" if len(related) == 1 else "come",
+        said = _set(
+            _("By the rule nothing is %(linked)s with %(name)s; nearest to it: %(first)s."),
+            linked=told(_("linked"), "related"),
+            name=name,
+            first=_listed([_link(view, row) for row in related]),
         )
     else:
-        said = format_html(
-            "No other {} is {} with {}, and none is near enough to be named.",
-            word,
-            told("linked", "related"),
-            name,
+        said = _set(
+            _(
+                "By the rule nothing is %(linked)s with %(name)s, and nothing is near enough to be "
+                "named."
+            ),
+            linked=told(_("linked"), "related"),
+            name=name,
         )
-    return joined([said, _carried(linked), _within(view, rows, within)])
+    return joined([said, _carried(linked), _within(rows, within)])
+
+
+def _set(sentence: str, **parts: SafeString | str) -> SafeString:
+    """Set parts, links among them, into a translated sentence."""
+    return format_html(re.sub(r"%\((\w+)\)s", r"{\1}", sentence), **parts)
 
 
 def _carried(linked: Sequence[RelatedCluster]) -> SafeString | str:
     if not linked or not linked[0].carried_by:
         return ""
     pair = linked[0].carried_by[0]
-    return format_html(
-        "The first of these links rests most on {} here and {} there.", pair.title_a, pair.title_b
+    return _set(
+        _("The first of these links rests most on %(here)s here and %(there)s there."),
+        here=pair.title_a,
+        there=pair.title_b,
     )
 
 
-def _within(
-    view: View, rows: Sequence[RelatedCluster], within: RelatedCluster | None
-) -> SafeString | str:
+def _within(rows: Sequence[RelatedCluster], within: RelatedCluster | None) -> SafeString | str:
     """Compare how alike its own industries are with those of the closest other cluster."""
     closest = rows[0].composite if rows else None
     if within is None or within.composite is None or closest is None:
         return ""
-    own = told(f"{deviations(within.composite)} standard deviations", "related")
+    own = told(
+        _("%(number)s standard deviations") % {"number": deviations(within.composite)}, "related"
+    )
     if within.composite >= closest:
-        return format_html(
-            "Its own industries are more alike ({} above the average pair) than it is to any "
-            "other {} ({} at most).",
-            own,
-            view.definition.group_word,
-            deviations(closest),
+        return _set(
+            _(
+                "Its own industries are more alike (%(own)s above the average pair) than it is to "
+                "any other (%(closest)s at most)."
+            ),
+            own=own,
+            closest=deviations(closest),
         )
-    return format_html(
-        "Its own industries are less alike ({} from the average pair) than it is to {} ({}): "
-        "the border between the two is thin.",
-        own,
-        rows[0].name,
-        deviations(closest),
+    return _set(
+        _(
+            "Its own industries are less alike (%(own)s from the average pair) than it is to "
+            "%(other)s (%(closest)s): the border between the two is thin."
+        ),
+        own=own,
+        other=words.cluster(rows[0].name),
+        closest=deviations(closest),
     )
 
 
@@ -256,9 +295,8 @@ def place(percentile: float | None) -> str:
 def _listed(parts: Sequence[SafeString]) -> SafeString:
     if len(parts) < 2:
         return parts[0] if parts else SafeString("")
-    return format_html(
-        "{} and {}", format_html_join(", ", "{}", ((each,) for each in parts[:-1])), parts[-1]
-    )
+    first = format_html_join(", ", "{}", ((each,) for each in parts[:-1]))
+    return _set(_("%(first)s and %(last)s"), first=first, last=parts[-1])
 
 
 def links_of(rows: Sequence[RelatedCluster]) -> list[Link]:
@@ -281,21 +319,31 @@ def _picture(
     cluster: str,
     name: str,
     shown: Sequence[RelatedCluster],
+    region: Region | None,
 ) -> NetworkPicture | None:
     places = places_of(release, view.definition.definition)
     if cluster not in places:
         return None
-    names = {row.a: row.name_a for row in everything}
+    names = {row.a: words.cluster(row.name_a) for row in everything}
     near = {row.b for row in shown}
+    held = held_in(release, view, region)
+    title = _("What %(cluster)s is related to") % {"cluster": name}
+    if region is not None:
+        title = _("What %(cluster)s is related to, and how strong %(region)s is in each") % {
+            "cluster": name,
+            "region": region.name,
+        }
     return draw_around(
         "related-figure",
-        f"{name} and its related {view.definition.group_words}",
+        title,
         [
             NodeAsked(
                 code,
                 names[code],
                 _address(view, code),
+                mark_of(held.get(code)) if region else "plain",
                 role="here" if code == cluster else "near" if code in near else "faint",
+                said=said_of(held.get(code), view) if region else "",
             )
             for code in names
         ],
@@ -315,18 +363,18 @@ def _sheet(
     shown.sort(key=lambda row: -(row.composite or 0))
     return Sheet(
         "related-table",
-        f"The {view.definition.group_words} closest to {name}; all pairs are in the CSV",
+        _("Closest to %(name)s; all pairs are in the CSV") % {"name": name},
         [
-            SheetColumn(view.definition.group_word.capitalize(), number=False),
-            SheetColumn("Percentile", "of all pairs"),
-            SheetColumn("Composite", "standard deviations"),
-            *(SheetColumn(*PARTS[each]) for each in parts),
-            SheetColumn("Linked industries", "here"),
-            SheetColumn("Linked industries", "there"),
+            SheetColumn(words.word(view.definition.group_word).capitalize(), number=False),
+            SheetColumn(_("Percentile"), _("of all pairs")),
+            SheetColumn(_("Composite"), _("standard deviations")),
+            *(SheetColumn(*parts_named()[each]) for each in parts),
+            SheetColumn(_("Linked industries"), _("here")),
+            SheetColumn(_("Linked industries"), _("there")),
         ],
         [
             SheetRow(
-                row.name,
+                words.cluster(row.name),
                 [
                     Cell(place(row.percentile)),
                     Cell(deviations(row.composite)),
@@ -336,7 +384,7 @@ def _sheet(
                 ],
                 _address(view, row.b),
                 pills_of(row.rule),
-                notes=[("carried by", "; ".join(map(_pair, row.carried_by)))]
+                notes=[(_("carried by"), "; ".join(map(_pair, row.carried_by)))]
                 if row.carried_by
                 else (),
             )
@@ -347,7 +395,7 @@ def _sheet(
 
 def pills_of(rule: str) -> list[tuple[str, str]]:
     """Return the pill of a rule: (class, word)."""
-    return [(PILLS[rule], rule)] if rule in PILLS else []
+    return [(PILLS[rule], rule_words()[rule])] if rule in PILLS else []
 
 
 def _pair(pair: IndustryPair) -> str:
