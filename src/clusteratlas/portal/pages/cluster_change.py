@@ -152,7 +152,7 @@ def _scatter(view: View, found: ClusterStandings, region: str | None) -> Scatter
             doubt.mark_of(_row(each)),
             _row(each).region in first,
             _row(each).region_name.split(",")[0],
-            float(each.row.employment or 0),
+            size=float(each.row.employment or 0),
             said=f"{doubt.jobs(_row(each))} {words.word(view.scheme.employment_word)}",
         )
         for each in known

@@ -171,7 +171,7 @@ def _level(view: View, top: str, each: Standing) -> Level:
     said = ""
     if top == "jobs" and (between := doubt.jobs_between(row)):
         low, high = row.employment_low, row.employment_high
-        said = _("90 % interval %(between)s") % {"between": between}
+        said = _("90 %% interval %(between)s") % {"between": between}
     small = (
         figures.percent(row.share_of_nation)
         if top == "jobs"

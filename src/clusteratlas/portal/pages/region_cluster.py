@@ -23,6 +23,7 @@ from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.pages.asking import Choice, View, asked_view, year_choices
 from clusteratlas.portal.pages.frame import page
+from clusteratlas.portal.pages.local import local_section
 from clusteratlas.portal.pages.region_cluster_near import (
     inside_sheet,
     related_sheets,
@@ -86,6 +87,7 @@ def region_cluster_page(
         years_table=years_sheet(view, years) if len(years) > 1 else None,
         related_here=related_here,
         related_away=related_away,
+        local=local_section(release, view, cluster, row.name, place),
         inside=inside_sheet(release, view, place, cluster),
         derived={figure: _derived(view, row, figure) for figure in LINKED},
         derivations=_derived(view, row, ""),
