@@ -151,7 +151,7 @@ def test_a_cluster_without_links_names_only_the_nearest(
     alone = [code for code, found in rules.items() if found <= {"nearest", ""} and len(found) > 1]
     assert alone, "some cluster of the sample has the fallback only"
     text = words(read(portal, f"/clusters/{BENCHMARK}/{alone[0]}/")[0])
-    assert "No other cluster is linked with" in text
+    assert "By the rule nothing is linked with" in text
     assert "nearest" in text
 
 
