@@ -81,6 +81,7 @@ PAGES = {
     "own definition": "/definitions/own/?moves=334413:5&q=software&region=41940",
     "methods": "/methods/",
     "API guide": "/api/",
+    "options of a region": "/regions/us-cbsa/41940/options/",
     "learn": "/learn/",
     "glossary": "/learn/glossary/",
     "primer with a chart": "/learn/what-is-a-cluster/",
