@@ -100,3 +100,13 @@ def test_places_below_the_county_are_shown_in_their_region(
     assert rows.splitlines()[1].startswith("95054,Santa Clara,us-county,06085")
     assert "48201" not in rows
     text(client, "/clusters/us-benchmark-2014/23/local.csv?scheme=us-cbsa&region=1", 404)
+
+
+def test_all_clusters_have_wages_gains_and_shares(portal: Client) -> None:
+    page = text(portal, "/detail/clusters/us-benchmark-2014/")
+    assert 'id="clusters-scatter"' in page
+    assert "Change of share" in page
+    assert 'href="/clusters/us-benchmark-2014/23/' in page
+    assert "/detail/clusters/us-benchmark-2014/" in text(portal, "/clusters/us-benchmark-2014/")
+    text(portal, "/detail/clusters/nothing/", 404)
+    assert 'id="clusters-detail"' in text(portal, "/detail/clusters/nace-divisions/?year=2011")

@@ -120,7 +120,7 @@ def test_a_cluster_names_what_it_is_related_to(portal: Client, sample_release: R
     linked = [row for row in rows if row.rule in ("strong link", "link")]
     assert linked
     assert f"is most closely related to {linked[0].name}" in text
-    assert f"{len(linked)} of {len(rows)} other clusters" in text
+    assert f"linked are {len(linked)} of {len(rows)}" in text
     for row in linked:
         for pair in row.carried_by:
             assert pair.title_a in text

@@ -111,17 +111,11 @@ def cluster(
     )
 
 
-def clusters(
-    definition: str,
-    view: str = "",
-    *,
-    scheme: str | None = None,
-    year: int | None = None,
-    order: str | None = None,
+def clusters_in_detail(
+    definition: str, *, scheme: str | None = None, year: int | None = None
 ) -> str:
-    """Return the address of all clusters of a definition, as a list or in another view."""
-    path = f"/clusters/{definition}/{f'by/{view}/' if view else ''}"
-    return with_query(path, scheme=scheme, year=year, order=order)
+    """Return the address of wages, gains and shares of all clusters of a definition."""
+    return with_query(f"/detail/clusters/{definition}/", scheme=scheme, year=year)
 
 
 def explorer(
