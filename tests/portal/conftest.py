@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 @pytest.fixture
 def portal(sample_place: Path, settings: Settings) -> Client:
     settings.ATLAS_PLACE = sample_place
+    settings.API_CALLS_A_MINUTE = 0
     return Client()
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +14,10 @@ import schemathesis
 from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
+from pytest_django.fixtures import Settings
 
 from clusteratlas.atlas import Release
+from clusteratlas.portal.limits import Counter
 
 FIRST = {
     "cluster",
@@ -56,13 +61,17 @@ def test_a_region_answers_like_the_release(portal: Client, sample_release: Relea
 def test_regional_clusters_come_in_pages(portal: Client, sample_release: Release) -> None:
     base = "/api/v1/regional-clusters?scheme=us-cbsa&cluster=23&year=2021"
     first = ask(portal, f"{base}&limit=2")
-    second = ask(portal, f"{base}&limit=2&offset=2")
+    second = ask(portal, f"{base}&limit=2&cursor={first['next']}")
     rows = sample_release.regional_clusters("us-cbsa", cluster="23", year=2021)
     assert first["count"] == second["count"] == len(rows)
     found = [each["region"] for each in first["items"] + second["items"]]
     assert found == [row.region for row in rows[:4]]
     assert first["items"][0] == asdict(rows[0])
-    assert ask(portal, f"{base}&offset=5000")["items"] == []
+    assert ask(portal, f"{base}&limit=1000")["next"] is None
+    for cursor in (first["next"][:-2], "x", "\u00e9", "MQ"):
+        assert ask(portal, f"{base}&limit=2&cursor={cursor}", 400)["hint"]
+    other = base.replace("cluster=23", "cluster=4")
+    assert ask(portal, f"{other}&limit=2&cursor={first['next']}", 400)["hint"]
 
 
 def test_the_other_addresses(portal: Client, sample_release: Release) -> None:
@@ -138,20 +147,19 @@ def test_every_address_of_the_document_is_on_the_page(portal: Client) -> None:
         assert f"<code>GET {path}</code>" in page
 
 
-MOST_CALLS = 40
-
-
-@pytest.mark.filterwarnings("default")
-def test_it_survives_what_a_machine_asks(portal: Client) -> None:
+def machine_asks(calls: int) -> int:
+    """Ask every operation so often what a machine makes up; no fault, and always one shape."""
     from clusteratlas.portal.wsgi import application
 
     document = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
-    asked = []
+    asked = 0
     for found in document.get_all_operations():
         operation = found.ok()
+        if "/bulk/" in operation.path:
+            continue
 
         @hypothesis_settings(
-            max_examples=MOST_CALLS,
+            max_examples=calls,
             deadline=None,
             derandomize=True,
             database=None,
@@ -159,8 +167,74 @@ def test_it_survives_what_a_machine_asks(portal: Client) -> None:
         )
         @given(case=operation.as_strategy())
         def call(case: Any) -> None:
+            nonlocal asked
+            asked += 1
             case.call_and_validate(headers={"accept-encoding": "identity"})
 
         call()
-        asked.append(operation.path)
-    assert len(asked) == 20
+    return asked
+
+
+@pytest.mark.filterwarnings("default")
+def test_it_survives_what_a_machine_asks(portal: Client) -> None:
+    assert machine_asks(22) >= 300
+
+
+@pytest.mark.proof
+@pytest.mark.filterwarnings("default")
+def test_it_survives_ten_thousand_calls(portal: Client) -> None:
+    assert machine_asks(600) >= 10_000
+
+
+def test_all_rows_of_a_table_come_as_lines(portal: Client, sample_release: Release) -> None:
+    tables = {each["table"]: each for each in ask(portal, "/api/v1/bulk")["tables"]}
+    for name in ("regions", "clusters", "cluster_profile"):
+        lines = b"".join(portal.get(tables[name]["ndjson"]).streaming_content).splitlines()
+        assert len(lines) == sample_release.manifest.rows[name] == tables[name]["rows"]
+        assert set(json.loads(lines[0])) == set(tables[name]["columns"])
+        rows = b"".join(portal.get(tables[name]["csv"]).streaming_content).decode()
+        assert len(list(csv.reader(io.StringIO(rows)))) == len(lines) + 1
+    part = portal.get("/api/v1/bulk/cluster_profile?year=2021&scheme=us-cbsa")
+    kept = [json.loads(line) for line in b"".join(part.streaming_content).splitlines()]
+    assert {(each["year"], each["scheme"]) for each in kept} == {(2021, "us-cbsa")}
+    ask(portal, "/api/v1/bulk/passwords", 404)
+    ask(portal, "/api/v1/bulk/regions?year=2021", 404)
+
+
+def test_who_calls_too_often_is_told_when_to_come_back(
+    sample_place: Path, settings: Settings
+) -> None:
+    settings.ATLAS_PLACE = sample_place
+    settings.API_CALLS_A_MINUTE = 3
+    settings.PROXIES = 1
+    client = Client()
+    for left in (2, 1, 0):
+        response = client.get("/api/v1/release", headers={"x-forwarded-for": "9.9.9.9, 10.0.0.1"})
+        assert response.status_code == 200
+        assert response.headers["RateLimit-Remaining"] == str(left)
+        assert response.headers["Access-Control-Allow-Origin"] == "*"
+    refused = client.get("/api/v1/release", headers={"x-forwarded-for": "8.8.8.8, 10.0.0.1"})
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["Retry-After"]) <= 21
+    assert json.loads(refused.content)["status"] == 429
+    other = client.get("/api/v1/release", headers={"x-forwarded-for": "10.0.0.1, 10.0.0.2"})
+    assert other.status_code == 200
+    assert client.get("/regions/", headers={"x-forwarded-for": "10.0.0.1"}).status_code == 200
+
+
+def test_a_bucket_fills_up_again() -> None:
+    now = [0.0]
+    counter = Counter(lambda: now[0])
+    assert [counter.take("a", 2)[0] for _ in range(3)] == [1, 0, -1]
+    now[0] = 30.0
+    assert [counter.take("a", 2)[0] for _ in range(2)] == [0, -1]
+    assert counter.take("b", 2)[0] == 1
+
+
+def test_timelines_and_rankings(portal: Client, sample_release: Release) -> None:
+    years = ask(portal, "/api/v1/regions/us-cbsa/41940/clusters/23/years")["years"]
+    assert [each["year"] for each in years] == sample_release.years_of("us-cbsa", "41940")
+    assert [each["year"] for each in ask(portal, "/api/v1/regions/us-cbsa/41940/years")["years"]]
+    first = ask(portal, "/api/v1/region-profiles?scheme=us-cbsa&limit=1")["items"][0]
+    assert first["region"] == sample_release.region_profiles("us-cbsa")[0].region
+    assert ask(portal, "/api/v1/cluster-profiles?scheme=us-cbsa")["count"] == 67

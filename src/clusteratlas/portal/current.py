@@ -134,7 +134,7 @@ def named_release(identity: str) -> Release:
 
 def in_templates(request: HttpRequest) -> dict[str, Any]:
     """Return what every template may use: this address, and whether an older release answers."""
-    found = {"here": request.get_full_path(), "site": request.build_absolute_uri("/")[:-1]}
+    found = {"view_address": request.get_full_path(), "site": request.build_absolute_uri("/")[:-1]}
     release = getattr(request, "release", None)
     if release is None or "release" not in request.GET or release.id == current_release().id:
         return {**found, "older": ""}

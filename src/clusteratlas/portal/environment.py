@@ -27,6 +27,11 @@ class Environment(BaseSettings):
         Memory a process may keep finished pages in, compressed.
     feedback
         The mail address that "tell us" links write to; without one there is no such link.
+    api_calls_a_minute
+        Calls of the API that one address may make in a minute, in each process; 0 for no limit.
+    proxies
+        Proxies of ours in front of the portal that write ``X-Forwarded-For``; with none the header
+        is not believed.
     debug
         Show Django's own error pages; never on a public site.
     """
@@ -39,6 +44,8 @@ class Environment(BaseSettings):
     secret_key: SecretStr | None = None
     cache_megabytes: int = Field(64, ge=0, le=4096)
     feedback: str = Field("", pattern=r"^$|^[\w.+-]+@[\w-]+(\.[\w-]+)*$")
+    api_calls_a_minute: int = Field(60, ge=0, le=1_000_000)
+    proxies: int = Field(0, ge=0, le=10)
     debug: bool = False
 
     @field_validator("allowed_hosts", mode="before")

@@ -52,6 +52,7 @@ TITLES = {
     404: "There is no such page",
     405: "This address only answers to reading",
     422: "The question cannot be read",
+    429: "Too many calls",
     500: "Something broke on our side",
     503: "The atlas is not ready",
 }
@@ -60,11 +61,15 @@ DETAILS = {
     403: "This address is not for visitors.",
     404: "Nothing lives at this address.",
     405: "The atlas can be read but not written to; use GET.",
+    429: "This address has made as many calls of the API as it may in a minute.",
     500: "The fault is ours and has been noted. Please try again; "
     "if it stays, send us the reference number.",
     503: "The atlas cannot be opened at the moment.",
 }
-HINTS = {404: "search for a region or a cluster, or start from the home page"}
+HINTS = {
+    429: "wait as long as Retry-After says, or take whole tables from /api/v1/bulk",
+    404: "search for a region or a cluster, or start from the home page",
+}
 
 
 def problem_of(error: BaseException) -> Problem:

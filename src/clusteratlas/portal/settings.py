@@ -13,6 +13,8 @@ _HERE = Path(__file__).parent
 _environment = Environment()
 
 ATLAS_PLACE = _environment.place.resolve()
+API_CALLS_A_MINUTE = _environment.api_calls_a_minute
+PROXIES = _environment.proxies
 ATLAS_CACHE_BYTES = _environment.cache_megabytes * 1024 * 1024
 
 FEEDBACK_ADDRESS = _environment.feedback
@@ -34,6 +36,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "clusteratlas.portal.limits.ApiLimit",
     "clusteratlas.portal.errors.ErrorAnswers",
     "clusteratlas.portal.pages.former.FormerCodes",
     "clusteratlas.portal.caching.AnswerCache",

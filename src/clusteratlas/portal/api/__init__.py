@@ -9,8 +9,10 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from clusteratlas.portal.api.builder_endpoints import router as builder_router
+from clusteratlas.portal.api.bulk_endpoints import router as bulk_router
 from clusteratlas.portal.api.endpoints import router
 from clusteratlas.portal.api.explained_endpoints import router as explained_router
+from clusteratlas.portal.api.profile_endpoints import router as profile_router
 from clusteratlas.portal.api.related_endpoints import router as related_router
 from clusteratlas.portal.errors import PROBLEM, TITLES, Problem, answer, problem_of
 from clusteratlas.portal.errors import problem_of_status as of_status
@@ -49,6 +51,8 @@ api.add_router("", router)
 api.add_router("", related_router)
 api.add_router("", explained_router)
 api.add_router("", builder_router)
+api.add_router("", bulk_router)
+api.add_router("", profile_router)
 
 
 @api.exception_handler(CannotAnswer)

@@ -9,6 +9,7 @@ from ninja import Path, Query, Router
 
 from clusteratlas.atlas import DefinitionInfo, Release, SchemeInfo
 from clusteratlas.portal.api import schemas
+from clusteratlas.portal.api.paging import Cursor, Limit, part_of
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.errors import BadAddress
 from clusteratlas.portal.picks import default_scheme
@@ -21,8 +22,6 @@ Year = Annotated[
     int | None, Query(ge=1900, le=2200, description="by default the latest of the scheme")
 ]
 Name = Annotated[str | None, Query(max_length=60)]
-Limit = Annotated[int, Query(ge=1, le=1000)]
-Offset = Annotated[int, Query(ge=0, le=1_000_000)]
 Order = Literal[
     "location_quotient",
     "employment",
@@ -82,12 +81,11 @@ def regions(
     request: AtlasRequest,
     scheme: Annotated[str, Query(max_length=60)],
     limit: Limit = 100,
-    offset: Offset = 0,
+    cursor: Cursor = "",
 ) -> Any:
     """Return the regions of a scheme, by code."""
     found = request.release.regions(scheme)
-    items = [asdict(each) for each in found[offset : offset + limit]]
-    return {"count": len(found), "limit": limit, "offset": offset, "items": items}
+    return part_of(request, found, limit, cursor)
 
 
 @router.get("/regions/{scheme}/{region}", response={200: schemas.RegionAnswer, **REFUSALS})
@@ -209,7 +207,7 @@ def regional_clusters(
     order: Order = "location_quotient",
     traded: Annotated[bool | None, Query(description="only traded or only local clusters")] = None,
     limit: Limit = 100,
-    offset: Offset = 0,
+    cursor: Cursor = "",
 ) -> Any:
     """Return clusters in regions of a scheme: of one region, of one cluster, or of both."""
     release = request.release
@@ -231,8 +229,7 @@ def regional_clusters(
         order=order,
         traded=traded,
     )
-    items = [asdict(each) for each in rows[offset : offset + limit]]
-    return {"count": len(rows), "limit": limit, "offset": offset, "items": items}
+    return part_of(request, rows, limit, cursor)
 
 
 @router.get("/search", response={200: schemas.several(schemas.HitOut), **REFUSALS})

@@ -9,7 +9,8 @@ from ninja import Query, Router
 
 from clusteratlas.atlas import Release
 from clusteratlas.portal.api import related_schemas as schemas
-from clusteratlas.portal.api.endpoints import REFUSALS, Code, Offset, Year, context_of
+from clusteratlas.portal.api.endpoints import REFUSALS, Code, Year, context_of
+from clusteratlas.portal.api.paging import Cursor, part_of
 from clusteratlas.portal.current import AtlasRequest
 
 router = Router()
@@ -58,17 +59,14 @@ def relatedness(
     request: AtlasRequest,
     definition: Text,
     limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 1000,
-    offset: Offset = 0,
+    cursor: Cursor = "",
 ) -> Any:
     """Return the relatedness of all clusters of a definition, by cluster, the strongest first."""
     release = request.release
     rows = release.relatedness(definition)
     return {
         **_of_definition(release, definition, any_rows=bool(rows)),
-        "count": len(rows),
-        "limit": limit,
-        "offset": offset,
-        "items": [asdict(row) for row in rows[offset : offset + limit]],
+        **part_of(request, rows, limit, cursor),
     }
 
 

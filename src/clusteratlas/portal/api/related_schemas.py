@@ -75,7 +75,7 @@ class RelatednessPage(_OfDefinition):
 
     count: int = Field(description="all that fit, not only those given")
     limit: int
-    offset: int
+    next: str | None = Field(None, description="cursor of the next part; null at the end")
     items: list[RelatedClusterOut]  # type: ignore[valid-type]
 
 

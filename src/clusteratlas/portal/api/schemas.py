@@ -252,7 +252,7 @@ class RegionPage(Schema):
 
     count: int = Field(description="all that fit, not only those given")
     limit: int
-    offset: int
+    next: str | None = Field(None, description="cursor of the next part; null at the end")
     items: list[RegionOut]  # type: ignore[valid-type]
 
 
@@ -261,5 +261,5 @@ class RegionalClusterPage(Schema):
 
     count: int = Field(description="all that fit, not only those given")
     limit: int
-    offset: int
+    next: str | None = Field(None, description="cursor of the next part; null at the end")
     items: list[RegionalClusterOut]  # type: ignore[valid-type]

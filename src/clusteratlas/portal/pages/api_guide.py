@@ -38,6 +38,7 @@ def api_page(request: AtlasRequest) -> HttpResponse:
         "cluster": cluster,
         "definition": scheme.definition,
         "q": "manufacturing",
+        "table": "clusters",
     }
     paths = api.get_openapi_schema(path_prefix="/api/v1/")["paths"]
     endpoints = [_endpoint(path, operations["get"], known) for path, operations in paths.items()]
