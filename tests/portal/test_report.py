@@ -1,4 +1,4 @@
-"""The printed report of a region: a whole PDF, the same each time, in the language of the address."""
+"""The printed report of a region: a whole PDF, the same each time, in the asked language."""
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ import html
 import json
 import re
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +54,8 @@ def region_report(
         Of its page, with the release in it.
     """
     content = _content(release, view, place, profile, rows, address)
-    made: bytes = typst.compile(
-        _template(),
+    return typst.compile(
+        str(TEMPLATES / "region.typ"),
         root=str(TEMPLATES),
         font_paths=[str(BUILT / "report")],
         ignore_system_fonts=True,
@@ -64,12 +63,6 @@ def region_report(
         sys_inputs={"data": json.dumps(content, ensure_ascii=False)},
         timestamp=0,
     )
-    return made
-
-
-@cache
-def _template() -> bytes:
-    return (TEMPLATES / "region.typ").read_bytes()
 
 
 def plain_text(said: str) -> str:

@@ -39,6 +39,7 @@ def api_page(request: AtlasRequest) -> HttpResponse:
         "definition": scheme.definition,
         "q": "manufacturing",
         "table": "clusters",
+        "regions": f"{scheme.scheme}:{region}",
     }
     paths = api.get_openapi_schema(path_prefix="/api/v1/")["paths"]
     endpoints = [_endpoint(path, operations["get"], known) for path, operations in paths.items()]
@@ -51,7 +52,7 @@ def _endpoint(path: str, operation: dict[str, Any], known: dict[str, str]) -> En
     address = path
     for name, value in known.items():
         address = address.replace(f"{{{name}}}", value)
-    needed = {each["name"]: known[each["name"]] for each in query if each["required"]}
+    needed = {each["name"]: known.get(each["name"], "") for each in query if each["required"]}
     if path.endswith("/regional-clusters"):
         needed["cluster"] = known["cluster"]
     return Endpoint(
