@@ -21,6 +21,8 @@ REFERENCE = "X-Reference"
 PROBLEM = "application/problem+json"
 API = "/api/v1/"
 MOST_SUGGESTIONS = 5
+LONGEST_ADDRESS = 60_000
+"""Longer addresses are refused; the server itself refuses them soon after."""
 
 
 class BadAddress(CannotAnswer):
@@ -51,6 +53,7 @@ TITLES = {
     403: "This is not open to you",
     404: "There is no such page",
     405: "This address only answers to reading",
+    414: "The address is too long",
     422: "The question cannot be read",
     429: "Too many calls",
     500: "Something broke on our side",
@@ -172,6 +175,8 @@ class ErrorAnswers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, and put a bare refusal from further in into words."""
+        if len(request.META.get("QUERY_STRING", "")) + len(request.path) > LONGEST_ADDRESS:
+            return answer(request, problem_of_status(414))
         response = self._answer(request)
         if response.status_code < 400 or REFERENCE in response.headers:
             return response
