@@ -14,6 +14,7 @@ from clusteratlas.portal import doubt, figures
 from clusteratlas.portal.static_files import BUILT
 
 PAGES = {
+    "clusters in detail": "/detail/clusters/us-benchmark-2014/",
     "home": "/",
     "map of metro areas": "/map/?scheme=us-cbsa&cluster=23&measure=location_quotient&year=2021",
     "map of jobs in states": "/map/?scheme=us-state&cluster=4&measure=employment",
