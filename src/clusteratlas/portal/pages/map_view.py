@@ -335,7 +335,7 @@ def _detail(view: View, measure: Shown, line: Line | None, change: str) -> str:
         parts.append(_interval(said))
     if hasattr(row, "employment"):
         if measure.name != "employment" and row.employment is not None:
-            parts.append(f"{doubt.jobs(row)} {words.word(view.scheme.employment_word)}")
+            parts.append(f"{jobs_of(row)} {words.word(view.scheme.employment_word)}")
         elif hasattr(row, "employment_high") and (said := doubt.jobs_between(row)):
             parts.append(_interval(said))
     if getattr(row, "rank", None) is not None and quotient is not None and row.ranked:
@@ -346,6 +346,13 @@ def _detail(view: View, measure: Shown, line: Line | None, change: str) -> str:
         chance = doubt.chance(row.probability_strong or 0)
         parts.append(_("strong %(chance)s") % {"chance": chance})
     return ", ".join([*parts, str(row.year)])
+
+
+def jobs_of(row: Any) -> str:
+    """Write the jobs of any row of a map; those of a whole region have no interval."""
+    if hasattr(row, "employment_low"):
+        return doubt.jobs(row)
+    return figures.jobs(row.employment, row.status)
 
 
 def _interval(said: str) -> str:
