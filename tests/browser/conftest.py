@@ -205,19 +205,19 @@ class Window:
 @pytest.fixture(scope="session")
 def site(sample_place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that runs as a visitor's server does, on the sample."""
-    with _serving(sample_place, tmp_path_factory) as address:
+    with serving(sample_place, tmp_path_factory) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def unbound_site(unbound_place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server on figures some of which are withheld for good."""
-    with _serving(unbound_place, tmp_path_factory) as address:
+    with serving(unbound_place, tmp_path_factory) as address:
         yield address
 
 
 @contextmanager
-def _serving(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def serving(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
