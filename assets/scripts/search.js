@@ -3,6 +3,8 @@
 const WAIT = 120;
 let count = 0;
 
+const said = document.body.dataset; // words of the page, in its language
+
 // "/" puts the cursor into the first search field, unless one is typing already.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -24,7 +26,7 @@ export function prepareSearch(form) {
     hidden: true,
   });
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
+  list.setAttribute("aria-label", said.suggestions);
   const news = Object.assign(document.createElement("span"), { className: "visually-hidden" });
   news.setAttribute("role", "status");
   form.append(list, news);
@@ -85,7 +87,7 @@ export function prepareSearch(form) {
     list.hidden = !list.children.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
     const found = options().length;
-    news.textContent = found ? `${found} suggestion${found === 1 ? "" : "s"}` : "Nothing found";
+    news.textContent = found ? `${said.found} ${found}` : said.nothing;
   };
 
   input.addEventListener("input", () => {
