@@ -87,7 +87,7 @@ def _content(
     title = _("%(region)s: report, %(year)s") % {"region": place.name, "year": view.year}
     ground = ground_of(view.scheme.scheme)
     locator = draw_locator(ground, place) if ground else None
-    reference = sentences.reference(view)
+    reference = view.reference
     return {
         "title": place.name,
         "year": str(view.year),

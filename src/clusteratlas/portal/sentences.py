@@ -72,18 +72,6 @@ def heading(text: str) -> str:
     return f"{said[:1].upper()}{said[1:]}"
 
 
-def reference(view: View) -> str:
-    """Return the area compared with, as it stands in a sentence of the language spoken now."""
-    if active() == ENGLISH:
-        return view.reference
-    return words.word(view.scheme.reference_name)
-
-
-def reference_short(view: View) -> str:
-    """Return the area compared with, without what stands in brackets."""
-    return reference(view).split(" (")[0]
-
-
 def joined(parts: Sequence[SafeString | str]) -> SafeString:
     """Join sentences with a space."""
     return format_html_join(" ", "{}", ((part,) for part in parts if part))
@@ -143,7 +131,7 @@ def _strongest(view: View, region: Region, rows: Sequence[RegionalCluster]) -> S
             _("In %(region)s no %(cluster)s stands out against %(reference)s in %(year)s."),
             region=name,
             cluster=words.word(view.definition.group_word),
-            reference=reference(view),
+            reference=view.reference,
             year=view.year,
         )
     first, others = named[0], named[1:]
@@ -151,7 +139,7 @@ def _strongest(view: View, region: Region, rows: Sequence[RegionalCluster]) -> S
         "region": name,
         "times": _times(view, first),
         "cluster": _link(view, first),
-        "reference": reference(view),
+        "reference": view.reference,
         "jobs": _of(view, first, doubt.jobs_words(first), "employment"),
         "unit": words.word(view.scheme.employment_word),
         "year": view.year,
@@ -202,7 +190,7 @@ def _nation(view: View, rows: Sequence[RegionalCluster]) -> SafeString:
     return sentence(
         _("The largest traded %(clusters)s of %(reference)s in %(year)s are %(list)s."),
         clusters=words.word(view.definition.group_words),
-        reference=reference(view),
+        reference=view.reference,
         year=view.year,
         list=listed(parts),
     )
@@ -348,7 +336,7 @@ def _how_specialised(view: View, row: RegionalCluster, places: dict[str, object]
     """Say how many jobs there are, how specialised that is and which place it takes."""
     text = _("%(region)s has %(jobs)s %(unit)s in %(cluster)s (%(year)s).")
     if row.location_quotient is not None:
-        places |= {"times": _times(view, row), "reference": reference(view)}
+        places |= {"times": _times(view, row), "reference": view.reference}
         text = _(
             "%(region)s has %(jobs)s %(unit)s in %(cluster)s (%(year)s): %(times)s as "
             "specialised as %(reference)s."
@@ -434,7 +422,7 @@ def _how_large(view: View, profile: ClusterProfile) -> SafeString:
         "kind": _kind_words(view, profile),
         "jobs": told(jobs, "employment"),
         "unit": words.word(view.scheme.employment_word),
-        "reference": reference(view),
+        "reference": view.reference,
         "year": view.year,
     }
     share = profile.reported_share
@@ -523,5 +511,5 @@ def _most_specialised(view: View, top: Sequence[RegionalCluster]) -> SafeString 
         unit=words.word(view.scheme.employment_word),
         region=format_html('<a href="{}">{}</a>', href, first.region_name),
         times=_times(view, first),
-        reference=reference(view),
+        reference=view.reference,
     )

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from clusteratlas.atlas import DefinitionInfo, Release, SchemeInfo
+from clusteratlas.portal import words
 from clusteratlas.portal.errors import BadAddress
+from clusteratlas.portal.language import ENGLISH, active
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,14 @@ class View:
 
     @property
     def reference(self) -> str:
-        """The area compared with, as it stands in a sentence."""
+        """The area compared with, as it stands in a sentence of the language spoken now."""
         name = self.scheme.reference_name
-        return f"the {name}" if name == "United States" else name
+        return "the United States" if self._american_in_english else words.word(name)
+
+    @property
+    def _american_in_english(self) -> bool:
+        """English says the United States; other languages build sentences without the article."""
+        return active() == ENGLISH and self.scheme.reference_name == "United States"
 
     @property
     def is_reference(self) -> bool:

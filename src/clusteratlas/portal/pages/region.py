@@ -100,8 +100,8 @@ def region_page(request: AtlasRequest, scheme: str, region: str) -> HttpResponse
         drivers=drivers_of(release, view, by_quotient),
         compared=compared,
         here=addresses.region(scheme, region),
-        reference=sentences.reference(view),
-        reference_short=sentences.reference_short(view),
+        reference=view.reference,
+        reference_short=view.reference_short,
         compared_title=title_of(place, compared) if compared else "",
         quality=quality_of(place, profile, rows),
         derived={figure: derived(figure) for figure in LINKED},
@@ -259,7 +259,7 @@ def _clusters_sheet(
         return SheetColumn(label, unit, number, href, direction if order == name else "")
 
     since = view.base_year
-    short = sentences.reference_short(view)
+    short = view.reference_short
     columns = [
         head(heading(view.definition.group_word), "name", number=False),
         head(_("Quotient"), "location_quotient"),

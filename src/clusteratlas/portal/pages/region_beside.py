@@ -15,7 +15,7 @@ from clusteratlas.portal.errors import BadAddress
 from clusteratlas.portal.language import number
 from clusteratlas.portal.pages.asking import Choice, View
 from clusteratlas.portal.pages.region_around import neighbours_of
-from clusteratlas.portal.sentences import reference, short_name
+from clusteratlas.portal.sentences import short_name
 from clusteratlas.tables import CannotAnswer
 
 NATION, NEIGHBOURS, PEERS = "nation", "neighbours", "peers"
@@ -88,9 +88,9 @@ def compared_section(
     typed = request.GET.get("against", "").strip()
     if len(typed) > MOST_LETTERS:
         raise BadAddress(
-            "that is too long for the name of a region",
+            _("that is too long for the name of a region"),
             value=typed,
-            hint="give nation, neighbours, peers, or the code or name of a region",
+            hint=_("give nation, neighbours, peers, or the code or name of a region"),
         )
     around = neighbours_of(scheme, region.region)
     peers = release.peers(scheme, region.region)[:MOST_PEERS]
@@ -153,9 +153,9 @@ def _asked(
         return NATION, [(hit.name, _address(view, region.region, hit.code)) for hit in hits]
     if code == region.region:
         raise BadAddress(
-            "a region cannot be compared with itself",
+            _("a region cannot be compared with itself"),
             value=typed,
-            hint="give nation, neighbours, peers, or another region",
+            hint=_("give nation, neighbours, peers, or another region"),
         )
     return code, []
 
@@ -181,7 +181,7 @@ def _address(view: View, region: str, against: str = "") -> str:
 
 def _there(view: View, against: str, known: dict[str, RegionProfile], others: list[str]) -> str:
     if against == NATION:
-        return reference(view)
+        return view.reference
     if against == NEIGHBOURS:
         return _("its neighbours together")
     if against == PEERS:
@@ -192,7 +192,7 @@ def _there(view: View, against: str, known: dict[str, RegionProfile], others: li
 def _choices(
     view: View, region: Region, against: str, around: bool, peers: bool, there: str
 ) -> list[Choice]:
-    offered = [(NATION, reference(view), not view.is_reference)]
+    offered = [(NATION, view.reference, not view.is_reference)]
     offered += [(NEIGHBOURS, _("its neighbours"), around), (PEERS, _("its peers"), peers)]
     choices = [
         Choice(name, label, name == against, _address(view, region.region, name))

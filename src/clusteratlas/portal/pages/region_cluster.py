@@ -91,8 +91,8 @@ def region_cluster_page(
         inside=inside_sheet(release, view, place, cluster),
         derived={figure: _derived(view, row, figure) for figure in LINKED},
         derivations=_derived(view, row, ""),
-        reference=sentences.reference(view),
-        reference_short=sentences.reference_short(view),
+        reference=view.reference,
+        reference_short=view.reference_short,
         row_name=words.cluster(row.name),
         chance=None if row.probability_strong is None else doubt.chance(row.probability_strong),
         summary=sentences.cluster_in_region_summary(view, place, row),
@@ -223,9 +223,7 @@ def _parts_sheet(
             SheetColumn(_("Subcluster"), number=False),
             SheetColumn(_("Quotient")),
             SheetColumn(heading(view.scheme.employment_word), str(view.year)),
-            SheetColumn(
-                _("Share of %(reference)s") % {"reference": sentences.reference_short(view)}
-            ),
+            SheetColumn(_("Share of %(reference)s") % {"reference": view.reference_short}),
             SheetColumn(_("Establish\u00adments")),
         ],
         [
@@ -252,7 +250,7 @@ def _industries_sheet(
         columns.append(SheetColumn(_("Subcluster"), number=False))
     columns += [
         SheetColumn(heading(view.scheme.employment_word), str(view.year)),
-        SheetColumn(_("Share of %(reference)s") % {"reference": sentences.reference_short(view)}),
+        SheetColumn(_("Share of %(reference)s") % {"reference": view.reference_short}),
         SheetColumn(_("Establish\u00adments")),
         SheetColumn(_("Payroll"), view.scheme.payroll_unit),
     ]
