@@ -190,3 +190,24 @@ def test_translations_keep_their_placeholders(folder: Path, language: str) -> No
         if "%(" in "".join(asked) and (held != wanted or broken):
             wrong.append((each.id, each.string))
     assert not wrong
+
+
+def test_a_page_in_another_language_is_whole_in_it(portal: Client) -> None:
+    german = portal.get("/de/regions/us-cbsa/41940/").content.decode()
+    assert '<html lang="de">' in german
+    for path in ("map", "regions", "clusters", "compare", "builder", "learn"):
+        assert f'href="/de/{path}/"' in german
+    assert "95.290" in german
+    assert "95,290" not in german
+    assert "Informationstechnologie" in german
+    assert set(re.findall(r'hreflang="(\w+)"', german)) == {"en", "de", "fr", "es"}
+    # addresses of the page stay in its language; the API has none
+    links = re.findall(r'href="(/[^"#]*)"', german.split("<main", 1)[1])
+    away = [each for each in links if not each.startswith(("/de/", "/api/v1/", "/static/"))]
+    assert not [each for each in away if not each.startswith(("/fr/", "/es/", "/regions/us-cbsa"))]
+    spanish = portal.get("/es/regions/us-cbsa/41940/").content.decode()
+    assert "95.290" in spanish
+    assert "7857" in spanish, "four digits are not grouped in Spanish"
+    english = portal.get("/regions/us-cbsa/41940/").content.decode()
+    assert 'href="/builder/"' in english
+    assert "95,290" in english

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from clusteratlas.atlas import RegionalCluster
 from clusteratlas.portal import doubt, figures
+from clusteratlas.portal.language import number
 
 LARGEST_DOT = 12.0
 SMALLEST_DOT = 3.0
@@ -95,7 +96,7 @@ def quotient_chart(
     most = max((row[0].employment or 0 for row in shown), default=0) or 1
     dots = [_quotient_row(figure, name, href, ends, most) for figure, name, href in shown]
     ticks = [
-        Tick(_percent(log_place(each, ends)), f"{each:g}")
+        Tick(_percent(log_place(each, ends)), number(f"{each:g}"))
         for each in MARKED
         if ends[0] <= each <= ends[1]
     ]

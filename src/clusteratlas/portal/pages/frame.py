@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from clusteratlas.atlas import Release
@@ -54,7 +52,7 @@ def in_templates(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation() -> list[Entry]:
-    """Return the entries of the main navigation that lead somewhere."""
+    """Return the entries of the main navigation."""
     entries = (
         ("map", _("Map"), "/map/"),
         ("regions", _("Regions"), "/regions/"),
@@ -63,16 +61,7 @@ def navigation() -> list[Entry]:
         ("build", _("Build"), "/builder/"),
         ("learn", _("Learn"), "/learn/"),
     )
-    return [Entry(section, label, at(path)) for section, label, path in entries if _is_there(path)]
-
-
-@cache
-def _is_there(path: str) -> bool:
-    try:
-        resolve(path)
-    except Resolver404:
-        return False
-    return True
+    return [Entry(section, label, at(path)) for section, label, path in entries]
 
 
 def _held(release: Release) -> list[tuple[str, str]]:

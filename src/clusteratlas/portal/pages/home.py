@@ -89,7 +89,7 @@ def home_page(request: AtlasRequest) -> HttpResponse:
             measure,
             rows,
             identity="home-map",
-            title=measure.title(first, profile.name),
+            title=measure.title(first, words.cluster(profile.name)),
             hint=False,
         ),
         map_lede=_map_lede(
