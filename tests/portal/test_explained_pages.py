@@ -21,7 +21,7 @@ from clusteratlas.atlas import Release, open_release, read_occupations, sample_d
 from clusteratlas.atlas.skills import skills_of
 from clusteratlas.engine import write_parquet
 from clusteratlas.portal import figures
-from clusteratlas.portal.pages.mechanisms import WORDS, _number, _summary
+from clusteratlas.portal.pages.mechanisms import _number, _said_of, _summary
 from clusteratlas.relatedness.mechanisms import MECHANISMS
 from clusteratlas.tables import CONTRACTS
 
@@ -95,7 +95,7 @@ def test_a_cluster_says_what_goes_with_lying_together(
 ) -> None:
     said = section(portal, AUTOMOTIVE, "mechanisms-heading").replace("\u00a0", " ")
     rows = sample_release.mechanisms(BENCHMARK, "4")
-    assert f"{rows[0].pairs} pairs of industries of Automotive" in said
+    assert f"Industries of Automotive that lie together more, over {rows[0].pairs} pairs" in said
     assert f"(R² {rows[0].explained:.3f})" in said
     assert "not what brings about what" in said
     for row in rows:
@@ -105,8 +105,8 @@ def test_a_cluster_says_what_goes_with_lying_together(
 def test_too_few_pairs_are_said_plainly(portal: Client, sample_release: Release) -> None:
     said = section(portal, AEROSPACE, "mechanisms-heading")
     (row,) = sample_release.mechanisms(BENCHMARK, "1")
-    assert f"{row.industries} industries make only {row.pairs} pairs" in said
-    assert "30 are the least" in said
+    assert f"that can be compared: {row.pairs}; the least that could carry" in said
+    assert "carry an answer: 30" in said
     assert "Coefficient" not in said
 
 
@@ -116,7 +116,7 @@ def test_where_nothing_is_known_there_is_no_section(portal: Client) -> None:
 
 
 def test_every_cluster_has_a_sentence(sample_release: Release) -> None:
-    assert set(WORDS) == set(MECHANISMS)
+    assert set(_said_of()) == set(MECHANISMS)
     for code in range(1, 52):
         rows = sample_release.mechanisms(BENCHMARK, str(code))
         if not rows[0].refused:
@@ -124,7 +124,9 @@ def test_every_cluster_has_a_sentence(sample_release: Release) -> None:
             assert said.count(".") >= 2
             assert "  " not in said
             sure = [r for r in rows if r.p_value < 0.05 and not r.low <= 0 <= r.high]
-            assert ("those that lie together more also" in said) == bool(sure)
+            assert ("that lie together more, over" in said and "; perhaps:" not in said) == bool(
+                sure
+            )
     assert _number(-0.0028) == "−0.003"
 
 
@@ -160,7 +162,7 @@ def test_without_occupations_a_line_says_how_to_load_them(portal: Client) -> Non
 
 def test_skills_that_are_there_and_those_that_would_miss(skilled: Client) -> None:
     said = section(skilled, f"{SAN_JOSE}/options/", "skills-heading")
-    assert "leads most in Software Developers (4.0 times its share)" in said
+    assert "leads most in (quotient in brackets): Software Developers (4.0)" in said
     assert "short here: Welders (40 % of its jobs, quotient 0.5)" in said.replace(
         figures.NARROW, " "
     )

@@ -108,7 +108,8 @@ def given_words(sample_release: Release) -> frozenset[str]:
     """Names that the release gives: places, industries, sources; countries in German."""
     said: set[str] = set(Locale("de").territories.values())
     for scheme in sample_release.manifest.schemes:
-        said |= {region.name for region in sample_release.regions(scheme.scheme)}
+        names = {region.name for region in sample_release.regions(scheme.scheme)}
+        said |= names | {name.partition(",")[0] for name in names}
         said |= {scheme.source_line, scheme.scheme, *scheme.source_line.split("; ")}
     for definition in sample_release.manifest.definitions:
         said |= {definition.citation, definition.definition}

@@ -220,7 +220,7 @@ def test_the_network_of_a_region_marks_its_strength(
     assert picture.count('class="cross"') == marks.count("absent")
     said = words(text)
     strong = sum(bool(row.strong) for row in rows)
-    assert f"is strong in {strong} of {len(rows)} clusters (2021)" in said
+    assert f"Santa Clara is strong: {strong} of {len(rows)} (2021)" in said
     for row in rows:
         if row.location_quotient is not None:
             assert f"quotient {figures.quotient(row.location_quotient)}" in said

@@ -126,12 +126,19 @@ def draw_map(
     return mark_safe("".join(parts))  # noqa: S308 - every text in it went through escape
 
 
+def _inset_names() -> dict[str, str]:
+    """Names of islands that are written beside them; others are names of no language."""
+    return {"Azores": _("Azores"), "Madeira": _("Madeira"), "Canaries": _("Canaries")}
+
+
 def _insets(ground: Ground) -> list[str]:
+    names = _inset_names()
     return [
         f'<rect class="inset" x="{each.box[0]:g}" y="{each.box[1]:g}" '
         f'width="{each.box[2]:g}" height="{each.box[3]:g}"/>'
         f'<path class="land" d="{each.path}"/>'
-        f'<text x="{each.label_at[0]:g}" y="{each.label_at[1]:g}">{escape(each.label)}</text>'
+        f'<text x="{each.label_at[0]:g}" y="{each.label_at[1]:g}">'
+        f"{escape(names.get(each.label, each.label))}</text>"
         for each in ground.insets
     ]
 

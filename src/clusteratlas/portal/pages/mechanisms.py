@@ -9,12 +9,14 @@ from django.http import HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import Mechanism, Release
 from clusteratlas.portal import addresses, figures, words
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.export import table_answer
+from clusteratlas.portal.language import number
 from clusteratlas.portal.pages.asking import View
 from clusteratlas.portal.pages.related import deviations
 from clusteratlas.portal.sentences import joined, told
@@ -25,22 +27,6 @@ ANCHOR = "mechanisms"
 RARE = 0.05
 FEW_INDUSTRIES = 12
 """With fewer, one industry can carry a coefficient."""
-
-WORDS = {
-    "input_output": ("trade more with each other", "trade less with each other", "trade"),
-    "occupations": (
-        "employ more of the same occupations",
-        "employ fewer of the same occupations",
-        "shared occupations",
-    ),
-    "skill_flows": (
-        "exchange more people",
-        "exchange fewer people",
-        "people who change between them",
-    ),
-    "knowledge": ("share more knowledge", "share less knowledge", "shared knowledge"),
-}
-"""Component to what it says where the coefficient is above 0, below 0, and what it is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +85,52 @@ def source_of(release: Release, rows: Sequence[Mechanism]) -> str:
     return "; ".join(dict.fromkeys(named)) or "Cluster Atlas"
 
 
+def _said_of() -> dict[str, tuple[str, str, str, str]]:
+    """Component to what it says above 0 and below 0, what it is called, and its mechanism."""
+    return {
+        "input_output": (
+            _("they trade more with each other"),
+            _("they trade less with each other"),
+            _("trade"),
+            _("Supply"),
+        ),
+        "occupations": (
+            _("they employ more of the same occupations"),
+            _("they employ fewer of the same occupations"),
+            _("shared occupations"),
+            _("Skills (occupations)"),
+        ),
+        "skill_flows": (
+            _("they exchange more people"),
+            _("they exchange fewer people"),
+            _("people who change between them"),
+            _("Skills (people who change)"),
+        ),
+        "knowledge": (
+            _("they share more knowledge"),
+            _("they share less knowledge"),
+            _("shared knowledge"),
+            _("Knowledge"),
+        ),
+    }
+
+
 def _refusal(name: str, row: Mechanism) -> SafeString:
     """Say plainly why there is no figure."""
     if row.pairs is None or row.pairs >= FEWEST_PAIRS:
-        return format_html("This is not said of {}: {}.", name, row.refused)
-    pairs = f"only {figures.count(row.pairs, 'pair', 'pairs')}" if row.pairs else "no pair"
+        return format_html(
+            _("This is not said of {cluster}: {reason}."),
+            cluster=name,
+            reason=format_html('<span lang="en">{}</span>', row.refused),
+        )
     return format_html(
-        "This is not said of {}: its {} make {} of different four-digit classes that can be "
-        "compared, and {} are the least that could carry an answer.",
-        name,
-        figures.count(row.industries or 0, "industry", "industries"),
-        told(pairs, ANCHOR),
-        FEWEST_PAIRS,
+        _(
+            "This is not said of {cluster}: pairs of industries of different four-digit classes "
+            "that can be compared: {pairs}; the least that could carry an answer: {fewest}."
+        ),
+        cluster=name,
+        pairs=told(figures.whole(row.pairs or 0), ANCHOR),
+        fewest=FEWEST_PAIRS,
     )
 
 
@@ -119,48 +139,50 @@ def _summary(name: str, rows: Sequence[Mechanism]) -> SafeString:
     clear = [row for row in rows if _rare(row) and not _crosses(row)]
     weak = [row for row in rows if _rare(row) and _crosses(row)]
     none = [row for row in rows if not _rare(row)]
-    over = format_html("Over {} of industries of {}", told(_pairs(rows[0]), ANCHOR), name)
+    over = {"pairs": told(_pairs(rows[0]), ANCHOR), "cluster": name}
     parts: list[SafeString | str] = []
     if clear:
-        parts.append(
-            format_html("{}, those that lie together more also {}.", over, _phrases(clear))
-        )
+        text = _("Industries of {cluster} that lie together more, over {pairs}: {phrases}.")
+        parts.append(format_html(text, phrases=_phrases(clear), **over))
         if weak:
-            parts.append(f"They may also {_phrases(weak)}: the sign is weak.")
+            parts.append(
+                _("Perhaps also, but the sign is weak: %(phrases)s.") % {"phrases": _phrases(weak)}
+            )
     elif weak:
-        parts.append(
-            format_html("{}, those that lie together more may also {}.", over, _phrases(weak))
+        text = _(
+            "Industries of {cluster} that lie together more, over {pairs}; perhaps: {phrases}."
         )
+        parts.append(format_html(text, phrases=_phrases(weak), **over))
         parts.append(
-            "The sign is weak: chance rarely brings it, but leaving out single industries moves "
-            "it too much to be sure."
+            _(
+                "The sign is weak: chance rarely brings it, but leaving out single industries "
+                "moves it too much to be sure."
+            )
         )
     else:
-        parts.append(
-            format_html(
-                "{}, lying together goes clearly with none of these: {}.",
-                over,
-                figures.listed([_noun(row) for row in none]),
-            )
+        text = _(
+            "Over {pairs} of industries of {cluster}, lying together goes clearly with none of "
+            "these: {nouns}."
         )
+        parts.append(format_html(text, nouns=_nouns(none), **over))
         none = []
     if none:
-        parts.append(f"Nothing clear shows of {figures.listed([_noun(row) for row in none])}.")
+        parts.append(_("Nothing clear shows here: %(nouns)s.") % {"nouns": _nouns(none)})
     explained = rows[0].explained
     if explained is not None:
-        parts.append(
-            format_html(
-                "{} {} of the differences between pairs (R\u00b2\u00a0{}).",
-                "Together they account for" if len(rows) > 1 else "It accounts for",
-                told(figures.percent(explained), ANCHOR),
-                f"{explained:.3f}",
-            )
+        text = (
+            _("Together they account for {share} of the differences between pairs (R\u00b2 {r}).")
+            if len(rows) > 1
+            else _("It accounts for {share} of the differences between pairs (R\u00b2 {r}).")
         )
+        share = told(figures.percent(explained), ANCHOR)
+        parts.append(format_html(text, share=share, r=number(f"{explained:.3f}")))
     return joined(parts)
 
 
 def _pairs(row: Mechanism) -> str:
-    return figures.count(row.pairs or 0, "pair", "pairs")
+    pairs = row.pairs or 0
+    return ngettext("%(count)s pair", "%(count)s pairs", pairs) % {"count": figures.whole(pairs)}
 
 
 def _rare(row: Mechanism) -> bool:
@@ -171,36 +193,52 @@ def _crosses(row: Mechanism) -> bool:
     return row.low is None or row.high is None or row.low <= 0 <= row.high
 
 
-def _noun(row: Mechanism) -> str:
-    return WORDS[row.component][2] if row.component in WORDS else row.mechanism
+def _nouns(rows: Sequence[Mechanism]) -> str:
+    said = _said_of()
+    return figures.listed(
+        [said[row.component][2] if row.component in said else row.mechanism for row in rows]
+    )
 
 
 def _phrases(rows: Sequence[Mechanism]) -> str:
-    said = []
+    said = _said_of()
+    phrases = []
     for row in rows:
-        up, down, _ = WORDS.get(row.component, (f"have more {row.mechanism}",) * 3)
-        said.append(up if (row.coefficient or 0) > 0 else down)
-    return figures.listed(said)
+        known = said.get(row.component or "")
+        above = (row.coefficient or 0) > 0
+        if known:
+            phrases.append(known[0] if above else known[1])
+        else:
+            text = _("they have more of this: %(what)s") if above else _("less: %(what)s")
+            phrases.append(text % {"what": row.mechanism})
+    return figures.listed(phrases)
 
 
 def _sheet(name: str, rows: Sequence[Mechanism]) -> Sheet:
     first = rows[0]
-    pairs = _pairs(first)
+    said = _said_of()
     return Sheet(
         "mechanisms-table",
-        f"What goes with lying together: {name}, {pairs} of "
-        f"{figures.count(first.industries or 0, 'industry', 'industries')}, in standard deviations",
+        _(
+            "What goes with lying together: %(cluster)s; pairs: %(pairs)s; industries: "
+            "%(industries)s; in standard deviations"
+        )
+        % {
+            "cluster": name,
+            "pairs": figures.whole(first.pairs or 0),
+            "industries": figures.whole(first.industries or 0),
+        },
         [
-            SheetColumn("Mechanism", number=False),
-            SheetColumn("Coefficient", "95\u00a0% interval"),
+            SheetColumn(_("Mechanism"), number=False),
+            SheetColumn(_("Coefficient"), _("95 % interval")),
             SheetColumn("p"),
         ],
         [
             SheetRow(
-                row.mechanism.capitalize(),
+                said[row.component][3] if row.component in said else row.mechanism.capitalize(),
                 [
                     Cell(_number(row.coefficient), between=_interval(row)),
-                    Cell(figures.NOTHING if row.p_value is None else f"{row.p_value:.3f}"),
+                    Cell(figures.NOTHING if row.p_value is None else number(f"{row.p_value:.3f}")),
                 ],
             )
             for row in rows
@@ -212,7 +250,7 @@ def _interval(row: Mechanism) -> str:
     """Write the interval of a coefficient."""
     if row.low is None or row.high is None:
         return ""
-    return f"{_number(row.low)} to {_number(row.high)}"
+    return _("%(low)s to %(high)s") % {"low": _number(row.low), "high": _number(row.high)}
 
 
 def _number(value: float | None) -> str:
@@ -222,5 +260,5 @@ def _number(value: float | None) -> str:
     ('+0.30', '\u22120.003', '\u2013')
     """
     if value is not None and value and abs(value) < 0.005:
-        return f"{value:+.3f}".replace("-", figures.MINUS)
+        return number(f"{value:+.3f}".replace("-", figures.MINUS))
     return deviations(value)

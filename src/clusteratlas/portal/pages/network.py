@@ -10,15 +10,17 @@ from django.http import HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import Region, RegionalCluster, RelatedCluster, Release
-from clusteratlas.portal import addresses, figures
+from clusteratlas.portal import addresses, figures, words
 from clusteratlas.portal.charts.network import Link, NetworkPicture, NodeAsked, draw_network
 from clusteratlas.portal.charts.network_places import places_of, relatedness_of
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.errors import BadAddress
 from clusteratlas.portal.export import table_answer
+from clusteratlas.portal.language import at
 from clusteratlas.portal.pages.asking import Choice, View, asked_word, asked_year, year_choices
 from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.pages.node_marks import held_in, mark_of, marks, said_of
@@ -77,7 +79,7 @@ def network_page(request: AtlasRequest, definition: str) -> HttpResponse:
         source=source_of(release, rows),
         csv=addresses.network(definition, table="links.csv"),
         api=addresses.with_query("/api/v1/relatedness", definition=definition),
-        clusters_href=f"/clusters/{definition}/",
+        clusters_href=at(f"/clusters/{definition}/"),
         region_href=region
         and addresses.region(
             view.scheme.scheme,
@@ -143,7 +145,7 @@ def _nodes(
     rows: Sequence[RelatedCluster],
     held: Mapping[str, RegionalCluster],
 ) -> list[NodeAsked]:
-    names = {row.a: row.name_a for row in rows}
+    names = {row.a: words.cluster(row.name_a) for row in rows}
     found = []
     for code, name in names.items():
         if region is None:
@@ -174,10 +176,17 @@ def _picture(
 ) -> NetworkPicture | None:
     if not places:
         return None
-    words = view.definition.group_words
-    title = f"How {words} are linked"
+    title = (
+        _("How clusters are linked")
+        if view.definition.traded_split
+        else _("How industry groups are linked")
+    )
     if region is not None:
-        title = f"{title}, and how strong {region.name} is in each, {view.year}"
+        title = _("%(title)s, and how strong %(region)s is in each, %(year)s") % {
+            "title": title,
+            "region": region.name,
+            "year": view.year,
+        }
         source = f"{source}; {view.source_line}"
     return draw_network("network-figure", title, nodes, links, places, source=source)
 
@@ -192,8 +201,8 @@ def _listed(
     for row in rows:
         rule = rules.get((min(row.a, row.b), max(row.a, row.b)), "")
         if row.a != row.b and rule and (rule != "nearest" or row.rule == rule):
-            words = f"{row.name} ({place(row.percentile)})"
-            closest.setdefault(row.a, {}).setdefault(rule, []).append((words, href[row.b]))
+            said = f"{words.cluster(row.name)} ({place(row.percentile)})"
+            closest.setdefault(row.a, {}).setdefault(rule, []).append((said, href[row.b]))
     return [
         Listed(
             node.name,
@@ -203,9 +212,9 @@ def _listed(
             [
                 (word, closest.get(node.code, {}).get(rule, []))
                 for rule, word in (
-                    ("strong link", "strong links"),
-                    ("link", "links"),
-                    ("nearest", "nearest"),
+                    ("strong link", _("strong links")),
+                    ("link", _("links")),
+                    ("nearest", _("nearest")),
                 )
                 if closest.get(node.code, {}).get(rule)
             ],
@@ -223,7 +232,7 @@ def _summary(
 ) -> SafeString | str:
     if not rows:
         return ""
-    names = {row.a: row.name_a for row in rows}
+    names = {row.a: words.cluster(row.name_a) for row in rows}
     linked = [link for link in links if link.rule != "nearest"]
     if region is not None:
         return _region_summary(view, region, names, linked, held)
@@ -234,16 +243,22 @@ def _summary(
         default=None,
     )
     said = format_html(
-        "{} of {} {} have at least one link; {} pairs are linked, {} of them strongly.",
-        told(figures.whole(len(names) - len(alone)), "related"),
-        figures.whole(len(names)),
-        view.definition.group_words,
-        told(figures.whole(len(linked)), "related"),
-        figures.whole(sum(link.rule == "strong link" for link in linked)),
+        _(
+            "At least one link have {some} of {all}; linked pairs: {pairs}, of which strongly: "
+            "{strongly}."
+        ),
+        some=told(figures.whole(len(names) - len(alone)), "related"),
+        all=figures.whole(len(names)),
+        pairs=told(figures.whole(len(linked)), "related"),
+        strongly=figures.whole(sum(link.rule == "strong link" for link in linked)),
     )
     if best is None:
         return said
-    closest = format_html("The closest are {} and {}.", best.name_a, best.name)
+    closest = format_html(
+        _("The closest are {first} and {second}."),
+        first=words.cluster(best.name_a),
+        second=words.cluster(best.name),
+    )
     return joined([said, closest])
 
 
@@ -256,14 +271,17 @@ def _region_summary(
 ) -> SafeString:
     """Say in what it is strong, what of that hangs together, and what lies beside it."""
     strong = {code for code in names if code in held and held[code].strong}
-    words = view.definition.group_words
+    text = (
+        _("Clusters in which {region} is strong: {strong} of {all} ({year}).")
+        if view.definition.traded_split
+        else _("Industry groups in which {region} is strong: {strong} of {all} ({year}).")
+    )
     said = format_html(
-        "{} is strong in {} of {} {} ({}).",
-        short_name(region),
-        told(figures.whole(len(strong)), "strength"),
-        figures.whole(len(names)),
-        words,
-        view.year,
+        text,
+        region=short_name(region),
+        strong=told(figures.whole(len(strong)), "strength"),
+        all=figures.whole(len(names)),
+        year=view.year,
     )
     inside = [link for link in linked if link.a in strong and link.b in strong]
     together = {code for link in inside for code in (link.a, link.b)}
@@ -276,21 +294,22 @@ def _region_summary(
     hang: SafeString | str = ""
     if together:
         hang = format_html(
-            "{} of them {} linked with another strong one.",
-            told(figures.whole(len(together)), "related"),
-            "is" if len(together) == 1 else "are",
+            _("Linked with another strong one: {count} of them."),
+            count=told(figures.whole(len(together)), "related"),
         )
     elif len(strong) > 1:
-        hang = "None of them is linked with another."
+        hang = _("None of them is linked with another.")
     near: SafeString | str = ""
     if beside:
         near = format_html(
-            "Linked with what it is strong in, and not strong itself: {}.",
-            figures.listed(
-                [f"{names[code]} ({figures.count(ties[code], 'link', 'links')})" for code in beside]
-            ),
+            _("Linked with what it is strong in, and not strong itself: {clusters}."),
+            clusters=figures.listed([f"{names[code]} ({_links(ties[code])})" for code in beside]),
         )
     return joined([said, hang, near])
+
+
+def _links(number: int) -> str:
+    return ngettext("%(count)s link", "%(count)s links", number) % {"count": figures.whole(number)}
 
 
 def _years(view: View, region: Region | None) -> list[Choice]:

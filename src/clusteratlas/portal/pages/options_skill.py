@@ -43,6 +43,12 @@ def _predictors() -> dict[str, str]:
         WITHOUT: _("all but relatedness"),
         SHUFFLED: _("all, relatedness shuffled"),
         "relatedness alone": _("relatedness alone"),
+        "density alone (plain co-location)": _("density alone (plain co-location)"),
+        "density alone (near co-location)": _("density alone (near co-location)"),
+        "density alone (composite)": _("density alone (composite)"),
+        "sizes and diversity": _("sizes and diversity"),
+        "effects, quotient and density": _("effects, quotient and density"),
+        "boosted trees on all": _("boosted trees on all"),
     }
 
 
@@ -207,7 +213,7 @@ def skill_sheet(rows: Sequence[OptionSkill], scheme: SchemeInfo) -> Sheet | None
         % {"regions": words.word(scheme.title), "year": kept[0].year},
         [
             SheetColumn(_("Predicted by"), number=False),
-            SheetColumn("AUC", _("0.5 is chance")),
+            SheetColumn(_("AUC"), _("0.5 is chance")),
             SheetColumn(_("Average precision")),
             SheetColumn(_("Right in the first ten")),
             SheetColumn(_("Brier score"), _("lower is better")),

@@ -19,6 +19,7 @@ from clusteratlas.portal.charts.network import Link, NetworkPicture, NodeAsked, 
 from clusteratlas.portal.charts.network_places import places_of, relatedness_of
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.export import table_answer
+from clusteratlas.portal.language import number
 from clusteratlas.portal.pages.asking import View
 from clusteratlas.portal.pages.node_marks import held_in, mark_of, marks, said_of
 from clusteratlas.portal.sentences import joined, told
@@ -121,14 +122,21 @@ def related_table(request: AtlasRequest, definition: str, cluster: str) -> HttpR
 def source_of(release: Release, rows: Sequence[RelatedCluster]) -> str:
     """Return the publishers behind rows of relatedness."""
     keys = {row.source for row in rows}
-    group = release.definition(rows[0].definition).group_words if rows else "clusters"
     named = dict.fromkeys(
-        ("" if row.publisher == OWN else f"{row.publisher}: ")
-        + row.title.replace("clusters", group)
+        _own_source(row.title) if row.publisher == OWN else f"{row.publisher}: {row.title}"
         for row in release.provenance("relatedness")
         if row.source in keys
     )
     return "; ".join(named) or _("Worked out from the figures of this release")
+
+
+def _own_source(title: str) -> str:
+    """Say of what the atlas worked relatedness out."""
+    if title.endswith("from a file"):
+        return _("Relatedness from a file of one's own")
+    if title.endswith("from where their industries are"):
+        return _("Relatedness worked out from where the industries are")
+    return _("Relatedness worked out from co-location, input-output tables and occupations")
 
 
 def parts_named() -> dict[str, tuple[str, str]]:
@@ -264,7 +272,7 @@ def deviations(value: float | None) -> str:
     >>> deviations(1.234), deviations(-0.5), deviations(None)
     ('+1.23', '\u22120.50', '\u2013')
     """
-    return figures.NOTHING if value is None else f"{value:+.2f}".replace("-", figures.MINUS)
+    return figures.NOTHING if value is None else number(f"{value:+.2f}".replace("-", figures.MINUS))
 
 
 def part(value: float | None) -> str:
@@ -276,7 +284,7 @@ def part(value: float | None) -> str:
     if value is None:
         return figures.NOTHING
     decimals = 2 if abs(value) >= 0.0995 or abs(value) < 0.0005 else 3
-    return f"{value:z.{decimals}f}".replace("-", figures.MINUS)
+    return number(f"{value:z.{decimals}f}".replace("-", figures.MINUS))
 
 
 def place(percentile: float | None) -> str:
@@ -288,7 +296,7 @@ def place(percentile: float | None) -> str:
     if percentile is None:
         return figures.NOTHING
     if 0.995 <= percentile < 1:
-        return f"{min(percentile * 100, 99.9):.1f}"
+        return number(f"{min(percentile * 100, 99.9):.1f}")
     return f"{percentile * 100:.0f}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -114,12 +114,16 @@ def _source(release: Release, rows: Sequence[RegionalOccupation | MissingSkill])
 
 def _none(region: Region, loaded: bool) -> SafeString:
     if loaded:
-        return format_html("The occupations that are loaded hold no figures of {}.", region.name)
+        return format_html(
+            _("The occupations that are loaded hold no figures of {region}."), region=region.name
+        )
     return format_html(
-        "Occupations are not loaded in this release: build it with {} and {}, the files of "
-        "occupations by area and by industry, to see this.",
-        format_html("<code>{}</code>", "--occupations"),
-        format_html("<code>{}</code>", "--staffing"),
+        _(
+            "Occupations are not loaded in this release: build it with {first} and {second}, the "
+            "files of occupations by area and by industry, to see this."
+        ),
+        first=format_html("<code>{}</code>", "--occupations"),
+        second=format_html("<code>{}</code>", "--staffing"),
     )
 
 
@@ -128,15 +132,12 @@ def _summary(
 ) -> SafeString:
     """Name the leading occupations, and the largest gap of the options."""
     first = format_html(
-        "Held against the nation, {} leads most in {}.",
-        short_name(region),
-        figures.listed(
-            [
-                f"{each.title} ({_quotient(each.location_quotient)})"
-                if place == 0
-                else f"{each.title} ({figures.quotient(each.location_quotient)})"
-                for place, each in enumerate(leading[:NAMED])
-            ]
+        _("Held against the nation, {region} leads most in (quotient in brackets): {occupations}."),
+        region=short_name(region),
+        occupations=format_html_join(
+            ", ",
+            '<span lang="en">{}</span> ({})',
+            ((each.title, figures.quotient(each.location_quotient)) for each in leading[:NAMED]),
         ),
     )
     known = [each for each in gaps if each.gap]
@@ -144,18 +145,16 @@ def _summary(
         return first
     worst = max(known, key=lambda each: (each.gap or 0, each.industry, each.occupation))
     second = format_html(
-        "The largest single gap: {} of the jobs in {} are {}, of whom it has {} of the nation's "
-        "share.",
-        told(figures.percent(worst.needed), ANCHOR),
-        worst.industry_title,
-        worst.title,
-        figures.percent(worst.location_quotient),
+        _(
+            "The largest single gap: {occupation}, {needed} of the jobs in {industry}; of them it "
+            "has {share} of the nation's share."
+        ),
+        needed=told(figures.percent(worst.needed), ANCHOR),
+        industry=format_html('<span lang="en">{}</span>', worst.industry_title),
+        occupation=format_html('<span lang="en">{}</span>', worst.title),
+        share=figures.percent(worst.location_quotient),
     )
     return joined([first, second])
-
-
-def _quotient(value: float | None) -> str:
-    return f"{figures.quotient(value)} times its share" if value is not None else figures.NOTHING
 
 
 def _leading_sheet(region: Region, rows: Sequence[RegionalOccupation]) -> Sheet | None:
@@ -163,11 +162,12 @@ def _leading_sheet(region: Region, rows: Sequence[RegionalOccupation]) -> Sheet 
         return None
     return Sheet(
         "leading-occupations",
-        f"Occupations in which {region.name} leads, {rows[0].year}",
+        _("Occupations in which %(region)s leads, %(year)s")
+        % {"region": region.name, "year": rows[0].year},
         [
-            SheetColumn("Occupation", number=False),
-            SheetColumn("Quotient"),
-            SheetColumn("Jobs", str(rows[0].year)),
+            SheetColumn(_("Occupation"), number=False),
+            SheetColumn(_("Quotient")),
+            SheetColumn(_("Jobs"), str(rows[0].year)),
         ],
         [
             SheetRow(
@@ -177,6 +177,7 @@ def _leading_sheet(region: Region, rows: Sequence[RegionalOccupation]) -> Sheet 
                     Cell(figures.jobs(each.employment, each.status)),
                 ],
                 code="" if each.title == each.occupation else each.occupation,
+                lang="en",
             )
             for each in rows
         ],
@@ -198,15 +199,16 @@ def _gaps_sheet(
         unknown = [each.title for each in mine if each.gap is None]
         enough = [each.title for each in mine if each.gap == 0]
         notes = [
-            ("short here", "; ".join(_gap(each) for each in short[:NAMED])),
-            ("there already", "; ".join(enough)),
-            ("not released for this region", "; ".join(unknown)),
+            (_("short here"), "; ".join(_gap(each) for each in short[:NAMED])),
+            (_("there already"), "; ".join(enough)),
+            (_("not released for this region"), "; ".join(unknown)),
         ]
         lines.append(
             SheetRow(
                 option.title,
                 [percent_cell(sum(each.gap or 0 for each in mine))],
                 code=option.industry,
+                lang="en",
                 pills=[("number", labels[option.industry])] if option.industry in labels else (),
                 notes=[each for each in notes if each[1]],
             )
@@ -215,10 +217,10 @@ def _gaps_sheet(
         return None
     return Sheet(
         "skill-gaps",
-        f"What the first options of {region.name} would miss",
+        _("What the first options of %(region)s would miss") % {"region": region.name},
         [
-            SheetColumn("Option", number=False),
-            SheetColumn("Hard to fill", "share of its jobs, at least"),
+            SheetColumn(_("Option"), number=False),
+            SheetColumn(_("Hard to fill"), _("share of its jobs, at least")),
         ],
         lines,
         tall=True,
@@ -226,7 +228,8 @@ def _gaps_sheet(
 
 
 def _gap(each: MissingSkill) -> str:
-    return (
-        f"{each.title} ({figures.percent(each.needed)} of its jobs, quotient "
-        f"{figures.quotient(each.location_quotient)})"
-    )
+    return _("%(occupation)s (%(share)s of its jobs, quotient %(quotient)s)") % {
+        "occupation": each.title,
+        "share": figures.percent(each.needed),
+        "quotient": figures.quotient(each.location_quotient),
+    }
