@@ -170,7 +170,7 @@ def test_links_of_a_page_answer(portal: Client, address: str) -> None:
         {href for href in reader.links if href.startswith("/") and "/static/" not in href}
     )
     for href in links[:: max(1, len(links) // 40)]:
-        assert portal.get(href).status_code == 200, href
+        assert portal.get(href, follow=True).status_code == 200, href
 
 
 def test_region_page_holds_the_release_figures(portal: Client, sample_release: Release) -> None:

@@ -67,17 +67,18 @@ def cluster_standings(
     and the mix part of the shift-share together.
     """
     profile = release.cluster_profile(scheme, cluster, year, definition)
-    rows = release.regional_clusters(scheme, cluster=cluster, year=year, definition=definition)
-    base = profile.change_from_year or next(
-        (row.change_from_year for row in rows if row.change_from_year), None
-    )
+    base = profile.change_from_year
+    asked = (year,) if base is None else (year, base)
+    over = release.cluster_over_years(scheme, cluster, asked, definition)
+    rows = over[year]
+    if base is None:
+        base = next((row.change_from_year for row in rows if row.change_from_year), None)
     before: dict[str, RegionalCluster] = {}
     whole = None
     if base is not None:
-        earlier = release.regional_clusters(
-            scheme, cluster=cluster, year=base, definition=definition
-        )
-        before = {row.region: row for row in earlier}
+        if base not in over:
+            over = release.cluster_over_years(scheme, cluster, (base,), definition)
+        before = {row.region: row for row in over[base]}
         whole = release.cluster_profile(scheme, cluster, base, definition)
     pairs = [(row, before.get(row.region)) for row in rows]
     start, end = _both(pairs)

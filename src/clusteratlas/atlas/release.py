@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -79,6 +80,42 @@ class Release(MappedQuestions, WorkedQuestions, LocalQuestions, CompletenessQues
                 *(value for value in (region, cluster, traded) if value is not None),
             ],
         )
+
+    def cluster_over_years(
+        self,
+        scheme: str,
+        cluster: str,
+        years: Sequence[int],
+        definition: str,
+        regions: Sequence[str] | None = None,
+    ) -> dict[int, tuple[RegionalCluster, ...]]:
+        """Return a cluster in every region (or in these) by year, the highest quotient first.
+
+        One question for all years, as each reads the whole table; the latest few answers are kept.
+        """
+
+        def ask() -> dict[int, tuple[RegionalCluster, ...]]:
+            named = ", ".join("?" * len(regions or ()))
+            rows = self._records(
+                RegionalCluster,
+                "select f.*, c.name, c.traded, r.name as region_name from regional_clusters f "
+                "join clusters_held c on c.definition = f.definition and c.cluster = f.cluster "
+                "join regions_held r on r.scheme = f.scheme and r.region = f.region "
+                "where f.scheme = ? and f.definition = ? and f.cluster = ? "
+                f"and f.year in ({', '.join('?' * len(years))}) "
+                + (f"and f.region in ({named}) " if regions is not None else "")
+                + f"order by {ORDERS['location_quotient']}, f.region",
+                [scheme, definition, cluster, *years, *(regions or ())],
+            )
+            found: dict[int, list[RegionalCluster]] = {year: [] for year in years}
+            for row in rows:
+                found[row.year].append(row)
+            return {year: tuple(mine) for year, mine in found.items()}
+
+        if not years or (regions is not None and not regions):
+            return dict.fromkeys(years, ())
+        places = None if regions is None else tuple(regions)
+        return self.keep(("over years", scheme, definition, cluster, tuple(years), places), ask)
 
     def regional_cluster(
         self,

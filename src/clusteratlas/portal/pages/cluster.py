@@ -84,10 +84,8 @@ def cluster_page(request: AtlasRequest, definition: str, cluster: str) -> HttpRe
     found = cluster_standings(release, scheme, cluster, year, definition)
     profile = found.profile
     name = words.cluster(named.name)
-    rows = release.regional_clusters(
-        scheme, cluster=cluster, year=year, definition=definition, order=order
-    )
-    by_quotient = sorted(rows, key=lambda row: -(row.location_quotient or -1))
+    by_quotient = [each.row for each in found.rows if isinstance(each.row, RegionalCluster)]
+    rows = _ordered(by_quotient, order)
 
     def link(**changed: object) -> str:
         """Return this page's address with something else chosen."""
@@ -206,6 +204,13 @@ def cluster_table(request: AtlasRequest, definition: str, cluster: str) -> HttpR
         source=view.source_line,
         kind=RegionalCluster,
     )
+
+
+def _ordered(rows: Sequence[RegionalCluster], order: str) -> list[RegionalCluster]:
+    """Return regions in the order asked for; what is not known comes last."""
+    if order == "region_name":
+        return sorted(rows, key=lambda row: (row.region_name, row.region))
+    return sorted(rows, key=lambda row: (getattr(row, order) is None, -(getattr(row, order) or 0)))
 
 
 def _hidden(request: AtlasRequest) -> list[tuple[str, str]]:

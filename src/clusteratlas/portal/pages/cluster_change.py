@@ -202,23 +202,28 @@ def timeline_of(release: Release, view: View, found: ClusterStandings) -> Timeli
         return None
     definition, cluster = view.definition.definition, found.profile.cluster
     scheme = view.scheme.scheme
+    known = {each.year: each for each in (found.profile, found.before) if each is not None}
     whole = [
-        jobs_point(release.cluster_profile(scheme, cluster, year, definition), year)
+        jobs_point(
+            known.get(year) or release.cluster_profile(scheme, cluster, year, definition), year
+        )
         for year in view.scheme.years
     ]
     largest = sorted(
         (each for each in found.rows if each.row.employment),
         key=lambda each: (-(each.row.employment or 0), _row(each).region),
     )[:LINES]
-    of_year = {
-        year: {
-            row.region: row
-            for row in release.regional_clusters(
-                scheme, cluster=cluster, year=year, definition=definition
-            )
-        }
-        for year in view.scheme.years
-    }
+    of_year: dict[int, dict[str, RegionalCluster]] = {view.year: {}}
+    for each in found.rows:
+        for row in (each.row, each.before):
+            if isinstance(row, RegionalCluster):
+                of_year.setdefault(row.year, {})[row.region] = row
+    others = [year for year in view.scheme.years if year not in of_year]
+    names = [_row(each).region for each in largest]
+    for year, rows in release.cluster_over_years(
+        scheme, cluster, others, definition, names
+    ).items():
+        of_year[year] = {row.region: row for row in rows}
     lines = [Line(words.word(view.reference_short), whole)]
     for each in largest:
         row = _row(each)

@@ -332,7 +332,10 @@ def _picture(
     places = places_of(release, view.definition.definition)
     if cluster not in places:
         return None
-    names = {row.a: words.cluster(row.name_a) for row in everything}
+    names = {
+        code: words.cluster(said)
+        for code, said in {row.a: row.name_a for row in everything}.items()
+    }
     near = {row.b for row in shown}
     held = held_in(release, view, region)
     title = _("What %(cluster)s is related to") % {"cluster": name}
