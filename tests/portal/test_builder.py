@@ -89,7 +89,7 @@ def test_five_hundred_counties_fit_into_an_address() -> None:
         ("/builder/us-metro/", 404, "us-cbsa"),
         ("/builder/us-cbsa/?near=San+Jose&km=-1", 404, "distance"),
         ("/builder/us-cbsa/?near=500,500&km=10", 404, "no such place"),
-        ("/builder/us-cbsa/?regions=41940&year=1066", 400, "no figures"),
+        ("/builder/us-cbsa/?regions=41940&year=1066", 404, "no figures"),
         ("/api/v1/builder/us-cbsa?regions=41940,06", 400, "two schemes"),
         ("/api/v1/builder/us-cbsa", 422, "regions"),
     ],

@@ -96,7 +96,7 @@ def test_clusters_are_ranked_too(portal: Client, sample_release: Release) -> Non
         ("regions/?cluster=999", 404),
         ("regions/?region=99999", 404),
         ("regions/?scheme=us-cbsa&within=77", 404),
-        ("regions/?year=1900", 400),
+        ("regions/?year=1900", 404),
         ("clusters/?focus=999", 404),
         ("clusters/?definition=<b>", 400),
     ],

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
 from clusteratlas.atlas import Release, current_id, open_release
@@ -132,9 +133,17 @@ def named_release(identity: str) -> Release:
         ) from None
 
 
+def _site(request: HttpRequest) -> str:
+    """Return the address of this site; empty for a request under a name that is not ours."""
+    try:
+        return request.build_absolute_uri("/")[:-1]
+    except DisallowedHost:
+        return ""
+
+
 def in_templates(request: HttpRequest) -> dict[str, Any]:
     """Return what every template may use: this address, and whether an older release answers."""
-    found = {"view_address": request.get_full_path(), "site": request.build_absolute_uri("/")[:-1]}
+    found = {"view_address": request.get_full_path(), "site": _site(request)}
     release = getattr(request, "release", None)
     if release is None or "release" not in request.GET or release.id == current_release().id:
         return {**found, "older": ""}

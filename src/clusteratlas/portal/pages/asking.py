@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from clusteratlas.atlas import DefinitionInfo, Release, SchemeInfo
 from clusteratlas.portal import words
 from clusteratlas.portal.errors import BadAddress
 from clusteratlas.portal.language import ENGLISH, active
+from clusteratlas.tables import CannotAnswer
+
+YEAR = re.compile(r"[12]\d{3}")
+FIGURES = ("measure", "indicator")
+"""Words of an address that name something of the release: one that is not there is not found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +103,29 @@ def asked_year(request: HttpRequest, scheme: SchemeInfo) -> int:
     if not text:
         return scheme.years[-1]
     if text not in {str(year) for year in scheme.years}:
-        raise BadAddress(
-            f"there are no figures of {scheme.title} for that year",
-            value=text,
-            hint=f"the release holds {', '.join(map(str, scheme.years))}",
-        )
+        problem = _("%(regions)s: there are no figures for that year")
+        raise no_such_year(text, problem % {"regions": words.word(scheme.title)}, scheme.years)
     return int(text)
+
+
+def no_such_year(text: str, problem: str, years: Iterable[int | str]) -> CannotAnswer:
+    """Refuse a year that the figures do not have (404), or what is no year at all (400)."""
+    kind = CannotAnswer if YEAR.fullmatch(text) else BadAddress
+    held = ", ".join(map(str, years))
+    return kind(problem, value=text, hint=_("the release holds %(years)s") % {"years": held})
 
 
 def asked_word(request: HttpRequest, name: str, known: Iterable[str], default: str) -> str:
     """Read one of a few words; the default where the address is silent."""
-    words = tuple(known)
+    allowed = tuple(known)
     text = request.GET.get(name, "") or default
-    if text not in words:
-        raise BadAddress(
-            f"the {name} is none that the atlas knows",
+    if text not in allowed:
+        kind = CannotAnswer if name in FIGURES else BadAddress
+        near = difflib.get_close_matches(text, allowed, n=3) or allowed
+        raise kind(
+            _("%(name)s: there is none of that name") % {"name": name},
             value=text,
-            hint=f"use one of {', '.join(words)}",
+            hint=_("use one of %(names)s") % {"names": ", ".join(near)},
         )
     return text
 

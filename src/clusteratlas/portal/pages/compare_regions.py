@@ -294,7 +294,9 @@ def _notes(asked: Comparison) -> list[str]:
                 _("The sources print nothing of %(region)s in %(year)s.")
                 % {"region": place.region.name, "year": place.view.year}
             )
-    schemes = dict.fromkeys(place.view.scheme.title for place in asked.places if not place.base)
+    schemes = dict.fromkeys(
+        words.word(place.view.scheme.title) for place in asked.places if not place.base
+    )
     if asked.comparable and len(schemes) > 1:
         notes.append(
             _(

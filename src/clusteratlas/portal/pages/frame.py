@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -77,7 +78,10 @@ def _feedback(request: HttpRequest, release: Release | None) -> str:
     """The address of a message about this view; empty where nobody is there to read it."""
     if not settings.FEEDBACK_ADDRESS:
         return ""
-    address = request.build_absolute_uri()
+    try:
+        address = request.build_absolute_uri()
+    except DisallowedHost:
+        return ""
     if len(address) > LONGEST_ADDRESS:
         address = request.build_absolute_uri(request.path)[:LONGEST_ADDRESS]
     body = _("View: %(address)s\nRelease: %(release)s\n\nWhat is wrong or missing:\n") % {

@@ -13,7 +13,7 @@ from clusteratlas.atlas.mapped_records import Subject
 from clusteratlas.portal import addresses, words
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.errors import BadAddress
-from clusteratlas.portal.pages.asking import View, asked_word
+from clusteratlas.portal.pages.asking import View, asked_word, no_such_year
 from clusteratlas.portal.pages.map_subject import ALL, INDICATOR, region_typed, subject_of
 from clusteratlas.portal.pages.measures_shown import BY_NAME, Shown, measures_of
 from clusteratlas.portal.picks import default_scheme
@@ -146,11 +146,7 @@ def _year(
     if not text:
         return years[-1]
     if text not in everywhere:
-        raise BadAddress(
-            _("there are no figures for that year"),
-            value=text,
-            hint=_("the release holds %(years)s") % {"years": ", ".join(sorted(everywhere))},
-        )
+        raise no_such_year(text, _("there are no figures for that year"), sorted(everywhere))
     if int(text) not in years:
         notes.insert(
             0,
@@ -197,11 +193,7 @@ def _when(
     show = asked_word(request, "show", SHOWS, "change" if text else "level")
     earlier = [each for each in years if each < year]
     if text and text not in {str(each) for each in years}:
-        raise BadAddress(
-            _("there are no figures for the first year of the change"),
-            value=text,
-            hint=_("the release holds %(years)s") % {"years": ", ".join(map(str, years))},
-        )
+        raise no_such_year(text, _("there are no figures for the first year of the change"), years)
     if show == "level":
         return show, (int(text) if text and int(text) < year else None)
     if not measure.can_change:

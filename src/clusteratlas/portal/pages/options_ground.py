@@ -46,7 +46,9 @@ def compared_by(provenance: Provenance | None) -> str:
 def in_words(release: Release, text: str) -> str:
     """Return a text in which region schemes stand by their titles."""
     for scheme in release.manifest.schemes:
-        text = re.sub(rf"(?<![\w-]){re.escape(scheme.scheme)}(?![\w-])", scheme.title, text)
+        text = re.sub(
+            rf"(?<![\w-]){re.escape(scheme.scheme)}(?![\w-])", words.word(scheme.title), text
+        )
     return text
 
 

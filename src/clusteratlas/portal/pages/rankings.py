@@ -438,7 +438,7 @@ def _sheet(asked: Ranking, shown: Sequence[Placed], focal: Placed | None) -> She
         % {"what": f"{_title(asked)}, {view.year}", "count": figures.whole(asked.ranked)},
         [
             SheetColumn(head[:1].upper() + head[1:], number=False),
-            SheetColumn(_("Place"), str(view.year)),
+            SheetColumn(_("Rank"), str(view.year)),
             *(
                 [SheetColumn(_("Place then"), str(view.base_year))]
                 if view.base_year and level

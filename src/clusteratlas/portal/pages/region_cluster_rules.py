@@ -115,7 +115,7 @@ def _written(value: float, unit: str) -> str:
 
 def summary_of(rules: Sequence[Rule]) -> str:
     """Say under how many rules it counts as a cluster."""
-    return _("Counts as a cluster under %(held)s of %(all)s rules.") % {
+    return _("Rules that it meets: %(held)s of %(all)s.") % {
         "held": sum(bool(rule.held) for rule in rules),
         "all": len(rules),
     }
