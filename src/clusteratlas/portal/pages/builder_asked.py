@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from clusteratlas.atlas.united import MOST_REGIONS, United, unite
+from clusteratlas.portal import figures, words
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.errors import BadAddress
 from clusteratlas.portal.language import at
@@ -92,12 +93,16 @@ def listed(text: str) -> tuple[str, ...]:
 
 def united_of(request: AtlasRequest, asked: Asked) -> United:
     """Return the union, or refuse with all that is wrong with the choice in one sentence."""
+    name = asked.name
+    if not name and len(asked.regions) > 1:
+        kind = words.word(asked.view.scheme.region_words)
+        name = f"{figures.whole(len(asked.regions))} {kind}"
     try:
         return unite(
             request.release,
             asked.view.scheme.scheme,
             asked.regions,
-            name=asked.name,
+            name=name,
             year=asked.view.year,
             definition=asked.view.definition.definition,
         )

@@ -133,7 +133,7 @@ def _elsewhere(asked: Asked, scheme: SchemeInfo) -> str:
 def _clusters(release: Release, asked: Asked) -> list[tuple[str, list[Choice]]]:
     definition = asked.view.definition
     chosen = asked.cluster_code
-    every = Choice(ALL, _("All clusters together"), chosen == ALL)
+    every = Choice(ALL, _("All together"), chosen == ALL)
     groups: dict[str, list[Choice]] = {"": [every]}
     for each in release.clusters(definition.definition):
         choice = Choice(each.cluster, words.cluster(each.name), each.cluster == chosen)

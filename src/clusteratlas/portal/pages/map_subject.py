@@ -57,7 +57,7 @@ def subject_of(
     if given["part"] and not moved:
         return _typed(release, definition, given["part"], code)
     if code == ALL:
-        return Subject("all", "", _("All clusters together"))
+        return Subject("all", "", _("All together"))
     cluster = _cluster(code, release, scheme, definition, year, notes)
     return Subject("cluster", cluster.cluster, words.cluster(cluster.name), cluster.cluster)
 

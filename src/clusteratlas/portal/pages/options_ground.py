@@ -11,6 +11,9 @@ from clusteratlas.atlas import Provenance, Region, Release
 from clusteratlas.portal import figures, words
 from clusteratlas.portal.pages.asking import View
 
+ELSEWHERE = re.compile(r"Options are worked out for ([\w-]+)\.")
+"""What a release says of schemes that its options leave out."""
+
 
 def _peers_by() -> dict[str, str]:
     """What peers are told by, as one says it."""
@@ -55,6 +58,10 @@ def in_words(release: Release, text: str) -> str:
 def why_none(release: Release, view: View, region: Region) -> str:
     """Say why a region has no options."""
     said = release.missing("options", view.scheme.scheme)
+    elsewhere = ELSEWHERE.fullmatch(said or "")
+    if elsewhere:
+        title = words.word(release.scheme(elsewhere[1]).title)
+        return _("Options are worked out for these regions: %(regions)s.") % {"regions": title}
     if said:
         return in_words(release, said)
     if release.options_skill(view.scheme.scheme, view.year):
