@@ -70,6 +70,8 @@ PAGES = {
     "list of clusters": "/clusters/us-benchmark-2014/",
     "cluster": "/clusters/us-benchmark-2014/23/",
     "industry group": "/clusters/nace-divisions/C29/",
+    "clusters in detail": "/detail/clusters/us-benchmark-2014/",
+    "subclusters of a cluster": "/clusters/us-benchmark-2014/4/?region=41940&top=wage",
     "comparison of regions": "/compare/regions/?scheme=us-cbsa&regions=41940,14460,42660",
     "regions that stand apart": "/compare/regions/?regions=41940,nuts-2:DE11",
     "comparison of clusters": "/compare/clusters/?clusters=23,4,101",

@@ -96,6 +96,13 @@ def test_places_below_the_county_are_shown_in_their_region(
     assert 'class="local-point"' in page
     assert "Detroit" not in page.split('id="local-heading"')[1]
     assert "Detroit" in text(client, PAGE).split('id="local-heading"')[1]
+    asked = client.get(
+        "/api/v1/clusters/us-benchmark-2014/23/places?scheme=us-cbsa&region=41940"
+    ).json()
+    assert asked["rows"][0]["place"] == "95054"
+    assert asked["establishments"] == sum(each["establishments"] or 0 for each in asked["rows"])
+    assert asked["year"]
+    assert asked["source"]
     rows = text(client, "/clusters/us-benchmark-2014/23/local.csv?scheme=us-cbsa&region=41940")
     assert rows.splitlines()[1].startswith("95054,Santa Clara,us-county,06085")
     assert "48201" not in rows
@@ -110,3 +117,22 @@ def test_all_clusters_have_wages_gains_and_shares(portal: Client) -> None:
     assert "/detail/clusters/us-benchmark-2014/" in text(portal, "/clusters/us-benchmark-2014/")
     text(portal, "/detail/clusters/nothing/", 404)
     assert 'id="clusters-detail"' in text(portal, "/detail/clusters/nace-divisions/?year=2011")
+
+
+def test_standings_occupations_and_places_by_api(portal: Client) -> None:
+    at = "/api/v1/clusters/us-benchmark-2014/23"
+    said = portal.get(f"{at}/standings?scheme=us-cbsa&year=2021").json()
+    assert said["year"] == 2021
+    assert said["source"]
+    first = next(each for each in said["standings"] if each["region"] == "41940")
+    assert first["wage"] > 50_000
+    assert abs(first["expected"] + first["beyond"] - first["change"]) < 1
+    known = [each["share_of_nation"] or 0 for each in said["standings"]]
+    assert 0.9 < sum(known) <= 1.001
+    assert portal.get(f"{at}/standings?scheme=nuts-2").status_code in (400, 404)
+    for name, rows in (("occupations", "occupations"), ("places", "rows")):
+        answer = portal.get(f"{at}/{name}").json()
+        assert answer[rows] == []
+        assert answer["missing"]
+    assert portal.get(f"{at}/places?region=41940").status_code in (400, 404)
+    assert portal.get("/api/v1/clusters/us-benchmark-2014/999/places").status_code == 404

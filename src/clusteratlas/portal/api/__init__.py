@@ -10,6 +10,7 @@ from ninja.errors import HttpError, ValidationError
 
 from clusteratlas.portal.api.builder_endpoints import router as builder_router
 from clusteratlas.portal.api.bulk_endpoints import router as bulk_router
+from clusteratlas.portal.api.cluster_endpoints import router as cluster_router
 from clusteratlas.portal.api.endpoints import router
 from clusteratlas.portal.api.explained_endpoints import router as explained_router
 from clusteratlas.portal.api.profile_endpoints import router as profile_router
@@ -50,6 +51,7 @@ api = AtlasApi(
 api.add_router("", router)
 api.add_router("", related_router)
 api.add_router("", explained_router)
+api.add_router("", cluster_router)
 api.add_router("", builder_router)
 api.add_router("", bulk_router)
 api.add_router("", profile_router)

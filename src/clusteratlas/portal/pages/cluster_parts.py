@@ -184,7 +184,7 @@ def facts_of(view: View, found: ClusterStandings) -> list[tuple[str, str, str, s
                 _("Wage"),
                 figures.whole(found.wage),
                 _("%(currency)s a year for each printed job") % {"currency": currency(view)},
-                "employment",
+                "wage",
             )
         )
     if profile.establishments:

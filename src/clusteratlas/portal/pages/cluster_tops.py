@@ -110,9 +110,7 @@ def ranking_of(
         lede += " " + _("Only regions with %(count)s and more in it are ranked here.") % {
             "count": figures.whole(least)
         }
-    method = {"jobs": "employment", "share": "shares", "growth": "change", "wage": "employment"}[
-        top
-    ]
+    method = {"jobs": "employment", "share": "shares", "growth": "change", "wage": "wage"}[top]
     return Ranking(chart, choices, lede, method)
 
 
