@@ -5,6 +5,7 @@ BIN := .venv/bin
 PLACE ?= var/atlas
 PORT ?= 8000
 SERVE ?= 1
+WORKERS ?= 2
 BUILT := src/clusteratlas/portal/static/built
 WORDS := src/clusteratlas/portal/locale/.compiled
 ASSETS := $(shell find assets -path assets/node_modules -prune -o -type f -print 2>/dev/null)
@@ -52,10 +53,10 @@ demo: .venv/runtime $(BUILT)/.built $(WORDS) ## Set up, build the sample atlas, 
 serve: .venv/runtime $(BUILT)/.built $(WORDS) ## Serve the portal on the atlas that is there
 	@$(BIN)/clusteratlas serve --place $(PLACE) --port $(PORT)
 
-test: .venv/dev $(BUILT)/.built $(WORDS) ## Set up and pass every check and test, browser included
+test: .venv/dev $(BUILT)/.built $(WORDS) ## Set up and pass every check and test, browser included (WORKERS=2)
 	@scripts/ensure-chromium
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 lint: .venv/dev ## Style, types and the layers of the rooms
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -68,7 +69,7 @@ docs: .venv/dev ## Build the docs site into var/site, warnings as errors
 bench: .venv/dev $(BUILT)/.built $(WORDS) ## Measure builds and pages; writes benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks
 
-proof: .venv/dev $(BUILT)/.built $(WORDS) ## The long proofs: thousands of hostile files, kills in the middle of a switch
+proof: .venv/dev $(BUILT)/.built $(WORDS) ## The long proofs: thousands of hostile files, kills in the middle of a switch, an hour of load, an hour of load
 	@$(BIN)/pytest -m proof -o addopts="-q --strict-markers --import-mode=importlib"
 
 sample: .venv/dev ## Build the bundled sample figures again (needs the publishers' figures in ../shared)
