@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,17 @@ def test_added_years_changed_figures_and_flags_are_told(
         changes_between(place, first, first)
     with pytest.raises(CannotAnswer, match="not there"):
         changes_between(place, first, "000000000000")
+
+
+def test_a_release_that_another_version_wrote_is_not_listed(
+    two_releases: tuple[Path, str, str], tmp_path: Path
+) -> None:
+    place, first, second = two_releases
+    shutil.copytree(place, tmp_path / "place", symlinks=True)
+    other = tmp_path / "place" / "releases" / "aaaaaaaaaaaa"
+    other.mkdir()
+    (other / "manifest.json").write_text('{"format": 99}')
+    assert {each.id for each in releases(tmp_path / "place")} == {first, second}
 
 
 def test_completeness_counts_every_regional_cluster_once(sample_release: Release) -> None:

@@ -37,6 +37,7 @@ def assert_same(found: dict[str, object], published: dict[str, object]) -> None:
         ("us-state", "06", 2021),
         ("nuts-2", "DE11", 2014),
         ("nuts-2", "NL13", 2014),
+        ("nuts-2", "EL51", 2014),
     ],
 )
 def test_a_union_of_one_region_is_that_region_in_every_column(
@@ -115,6 +116,19 @@ def test_a_union_adds_counts_and_judges_them_anew(sample_release: Release) -> No
     assert united.region.population == sum(
         sample_release.region("us-cbsa", each).population or 0 for each in BAY
     )
+
+
+def test_a_code_that_is_new_makes_no_union_grow(sample_release: Release) -> None:
+    assert sample_release.years_of("nuts-2", "EL51") == [2014]
+    united = unite(sample_release, "nuts-2", ["DE11", "EL51"], year=2014)
+    parts = [sample_release.region_profile("nuts-2", each, 2014) for each in ("DE11", "EL51")]
+    jobs = sum(each.employment or 0 for each in parts)
+    # The larger of group and industries is taken of each part, then of the union.
+    assert united.profile.employment == pytest.approx(jobs, abs=2)
+    for name in ("employment_change", "employment_growth", "change_national", "change_new"):
+        assert getattr(united.profile, name) is None, name
+    assert all(row.employment_change is None for row in united.clusters)
+    assert {row.year for row in united.history} == {2014}
 
 
 def test_the_draws_of_a_union_are_sums_of_draws(sample_release: Release) -> None:

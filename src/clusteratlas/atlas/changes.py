@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+from pydantic import ValidationError
 
 from clusteratlas.atlas.manifest import Manifest
 from clusteratlas.atlas.store import MANIFEST, RELEASES, current_id, release_folder
@@ -98,7 +99,10 @@ def releases(place: Path) -> list[ReleaseEntry]:
     now = current_id(place)
     found = []
     for path in (place / RELEASES).glob(f"[!.]*/{MANIFEST}"):
-        manifest = Manifest.model_validate_json(path.read_bytes())
+        try:
+            manifest = Manifest.model_validate_json(path.read_bytes())
+        except ValidationError:
+            continue  # written by a version that describes releases otherwise
         put = datetime.fromtimestamp(int(path.stat().st_mtime), tz=UTC)
         found.append(ReleaseEntry(path.parent.name, put, path.parent.name == now, manifest))
     return sorted(found, key=lambda each: (each.put, each.id), reverse=True)
@@ -143,8 +147,7 @@ def changes_between(
             tuple(
                 _figures(
                     connection,
-                    "strong_before is distinct from strong "
-                    "and (strong_before or strong) and known_before and known",
+                    "strong_before <> strong and known_before and known",
                     [],
                 )
             ),

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from clusteratlas import measures
+from clusteratlas.atlas.panel import LEAST_REPORTED
 from clusteratlas.atlas.records import ClusterProfile, RegionalCluster
 from clusteratlas.atlas.release import Release
 from clusteratlas.measures.arguments import Floats
 from clusteratlas.measures.quotients.averages import average_size, average_wage, largest_share
-from clusteratlas.tables import ESTIMATED
+from clusteratlas.tables import ESTIMATED, WITHHELD
 
 LARGEST = 5
 """Regions whose share tells how concentrated a cluster is."""
@@ -25,7 +26,7 @@ class Standing:
     Attributes
     ----------
     wage, size
-        Payroll per printed job; printed jobs per establishment.
+        Payroll per printed job, where most are printed; jobs per establishment.
     share_change
         What its share of the larger whole gained since the earlier year, 0-1.
     expected, own
@@ -187,18 +188,22 @@ def _less(
 def _averages(
     rows: Sequence[RegionalCluster | ClusterProfile],
 ) -> tuple[list[float | None], list[float | None]]:
-    """Return wage and size of each, both over printed jobs."""
-    printed = [_printed(row) for row in rows]
-    wages = average_wage([_number(row.payroll) for row in rows], printed)
-    sizes = average_size(printed, [_number(row.establishments) for row in rows])
+    """Return the wage of each over its printed jobs, and its size over all of them.
+
+    Payroll is of printed jobs only; establishments are counted where jobs are not printed too.
+    """
+    wages = average_wage([_number(row.payroll) for row in rows], [_printed(row) for row in rows])
+    known = [_number(row.employment if row.status != WITHHELD else None) for row in rows]
+    sizes = average_size(known, [_number(row.establishments) for row in rows])
     return [_known(each) for each in wages], [_known(each) for each in sizes]
 
 
 def _printed(row: RegionalCluster | ClusterProfile) -> float:
-    """Return the jobs that the office prints: payroll and establishments are of those."""
+    """Return the jobs that payroll is of, where they are most of all; else NaN."""
     if row.status != ESTIMATED:
         return _number(row.employment)
-    return _number(row.employment) * _number(row.reported_share)
+    share = _number(row.reported_share)
+    return _number(row.employment) * share if share >= LEAST_REPORTED else float("nan")
 
 
 def _number(value: float | None) -> float:

@@ -14,6 +14,7 @@ from clusteratlas import classification
 from clusteratlas.atlas.dataset import Dataset
 from clusteratlas.atlas.provenance import Row, missing_row, step_row
 from clusteratlas.classification import Definition
+from clusteratlas.engine.aggregation import MILLION
 from clusteratlas.sources import (
     LocalTable,
     Source,
@@ -191,11 +192,13 @@ def _by_cluster(
     joined = fine.join(mine, "industry", join_type="left outer")
     placed = pc.is_valid(joined.column("cluster"))
     known = joined.filter(placed)
-    amounts = pc.multiply(pc.cast(known.column("establishments"), pa.float64()), known["weight"])
+    # Weights in millionths: whole numbers, which add up exactly in any order.
+    weights = pc.cast(pc.round(pc.multiply(known["weight"], float(MILLION))), pa.int64())
+    amounts = pc.multiply(pc.cast(known.column("establishments"), pa.int64()), weights)
     known = known.append_column("amount", amounts)
     key = ["cluster", "place", "year", "source"]
     summed = known.group_by(key, use_threads=False).aggregate([("amount", "sum")])
-    sums = np.array(summed.column("amount_sum").to_pylist(), dtype=float)
+    sums = np.array(summed.column("amount_sum").to_pylist(), dtype=float) / MILLION
     every = [ALL_CLUSTERS] * whole.num_rows
     counted = [
         *(None if np.isnan(each) else int(each) for each in np.round(sums)),

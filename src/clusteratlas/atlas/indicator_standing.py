@@ -95,12 +95,13 @@ def indicator_standings(release: Release, scheme: str, indicator: str) -> list[I
     last, first = info.years[-1], info.years[0]
     asked: list[object] = [indicator, last, first]
     question = (
-        "select m.in_region, any_value(r.name) as name, i.year, sum(i.value) as value "
-        "from indicators i "
+        "with i as (select scheme, region, year, arg_min(value, source) as value "
+        "from indicators where scheme = 'us-county' and indicator = ? and year in (?, ?) "
+        "and value is not null group by all) "
+        "select m.in_region, any_value(r.name) as name, i.year, sum(i.value) as value from i "
         "join memberships m on m.scheme = i.scheme and m.region = i.region "
         "join regions_held r on r.scheme = m.in_scheme and r.region = m.in_region "
-        "where i.scheme = 'us-county' and i.indicator = ? and i.year in (?, ?) "
-        "and m.in_scheme = ? and i.value is not null group by 1, 3 order by 1, 3"
+        "where m.in_scheme = ? group by 1, 3 order by 1, 3"
         if info.summed
         else "select i.region, any_value(r.name) as name, i.year, "
         "any_value(i.value order by i.source) as value "

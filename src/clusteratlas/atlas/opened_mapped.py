@@ -21,6 +21,7 @@ from clusteratlas.atlas.mapped_records import (
 )
 from clusteratlas.atlas.opened_explained import ExplainedQuestions
 from clusteratlas.atlas.panel import LEAST_REPORTED, MOST_DRIFT
+from clusteratlas.atlas.uncertainty import FEWEST_REGIONS
 from clusteratlas.measures import growth, rank
 from clusteratlas.measures.quotients.averages import average_wage
 from clusteratlas.measures.quotients.specialisation import quotient_of
@@ -49,7 +50,8 @@ _FROM_SUBCLUSTERS = (
     "select e.region, e.year, round(sum(e.employment_reported * d.weight)) as reported "
     "from employment e join definitions_held d on d.industry = e.industry "
     "where e.scheme = ? and d.subcluster = ? and d.cluster = ? and d.definition = ? "
-    "group by e.region, e.year) e on e.region = s.region and e.year = s.year "
+    "and d.classification = ? group by e.region, e.year) e "
+    "on e.region = s.region and e.year = s.year "
     "where s.scheme = ? and s.subcluster = ? and s.cluster = ? and s.definition = ?"
 )
 
@@ -66,7 +68,8 @@ class MappedQuestions(ExplainedQuestions):
         base = self.scheme(scheme).years[0]
         # A region without a job in it is not ranked, as with clusters.
         present = np.where(found["employment"][here] > 0, found["location_quotient"][here], np.nan)
-        places = rank(present) if len(here) else np.array([])
+        enough = len(self.regions(scheme)) >= FEWEST_REGIONS and len(here) > 0
+        places = rank(present) if enough else np.full(len(here), np.nan)
         ranked = int(np.sum(~np.isnan(places)))
         records = [
             RegionalPart(
@@ -91,7 +94,7 @@ class MappedQuestions(ExplainedQuestions):
                 employment_change=_whole(found["employment_change"][row]),
                 employment_growth=_real(found["employment_growth"][row]),
                 rank=_whole(place),
-                ranked=ranked,
+                ranked=ranked or None,
             )
             for row, place in zip(here, places, strict=True)
         ]
@@ -129,7 +132,8 @@ class MappedQuestions(ExplainedQuestions):
         kept = self._indicators_kept.get(scheme)
         if kept is None:
             rows = self._rows(
-                "select indicator, any_value(title), any_value(unit), list(distinct year), "
+                "select indicator, arg_min(title, source), arg_min(unit, source), "
+                "list(distinct year), "
                 "min(source) from indicators where scheme = ? group by indicator order by 2, 1",
                 [scheme],
             )
@@ -172,11 +176,13 @@ class MappedQuestions(ExplainedQuestions):
         if kept is None:
             classification = self.definition(definition).classification
             rows = self._rows(
-                "select i.industry, i.title, any_value(d.cluster), any_value(d.subcluster) "
+                "select i.industry, i.title, "
+                "first(d.cluster order by d.weight desc, d.cluster) as cluster, "
+                "first(d.subcluster order by d.weight desc, d.cluster) "
                 "from industries_held i left join definitions_held d on d.industry = i.industry "
                 "and d.classification = i.classification and d.definition = ? "
                 "where i.classification = ? and i.level > 0 group by 1, 2, i.level "
-                "order by any_value(d.cluster) is null, i.level desc, i.industry",
+                "order by cluster is null, i.level desc, i.industry",
                 [definition, classification],
             )
             kept = self._industries_kept[definition] = [Industry(*row) for row in rows]
@@ -202,7 +208,8 @@ class MappedQuestions(ExplainedQuestions):
             source, asked = _FROM_EMPLOYMENT, [scheme, subject.code]
         else:
             source = _FROM_SUBCLUSTERS
-            asked = [scheme, subject.code, subject.cluster or "", definition] * 2
+            one = [scheme, subject.code, subject.cluster or "", definition]
+            asked = [*one, self.scheme(scheme).classification, *one]
         cursor = self._cursor().execute(
             "select f.*, r.name, p.employment as total, p.traded_employment, "
             f"p.local_employment from ({source}) f "

@@ -60,6 +60,7 @@ class WorkedQuestions(ExplainedQuestions):
         titles = self._titles(name)
         level = self._coarse_level(scheme, definition)
         above = self._ancestors(name, level) if level else {}
+        coarse = set(above.values())
         groups: dict[str, dict[str, Any]] = {}
 
         def group(code: str) -> dict[str, Any]:
@@ -77,7 +78,7 @@ class WorkedQuestions(ExplainedQuestions):
             "and e.scheme = ? and e.region = ? and e.year = ? and e.employment is not null",
             [name, level or -1, scheme, region, year],
         ):
-            if code in set(above.values()):
+            if code in coarse:
                 group(code)["own"] = jobs
         for held in groups.values():
             held["total"] = max(held["fine"], held["own"] or 0)

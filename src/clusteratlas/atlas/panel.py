@@ -87,8 +87,14 @@ LEAST_REPORTED = 0.5
 MOST_DRIFT = 0.1
 
 
-def with_change(table: pa.Table, key: Sequence[str], *, as_complete: bool = False) -> pa.Table:
-    """Add the change of employment since the first year of each scheme.
+def with_change(
+    table: pa.Table,
+    key: Sequence[str],
+    *,
+    as_complete: bool = False,
+    first_year: int | None = None,
+) -> pa.Table:
+    """Add the change of employment since the first year of each scheme, or since ``first_year``.
 
     Definition
     ----------
@@ -105,7 +111,7 @@ def with_change(table: pa.Table, key: Sequence[str], *, as_complete: bool = Fals
     schemes = codes(table, ["scheme"])
     first = np.full(int(schemes.max(initial=-1)) + 1, np.iinfo(np.int64).max)
     np.minimum.at(first, schemes, years.astype(np.int64))
-    base_year = first[schemes]
+    base_year = first[schemes] if first_year is None else np.full(len(years), first_year)
     employment = floats(table, "employment")
     employment[pc.equal(table.column("status"), "withheld").to_numpy()] = np.nan
     group = codes(table, key)

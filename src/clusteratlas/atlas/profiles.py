@@ -84,11 +84,15 @@ def whole_regions(
 
 
 def with_strength_and_change(
-    table: pa.Table, clusters: pa.Table, region_doubt: pa.Table
+    table: pa.Table,
+    clusters: pa.Table,
+    region_doubt: pa.Table,
+    *,
+    first_year: int | None = None,
 ) -> pa.Table:
-    """Add cluster strength with its interval, and the change since the first year."""
+    """Add cluster strength with its interval, and the change as `with_change` does."""
     table = _with_doubt(_with_strength(table, clusters), region_doubt)
-    return with_change(table, ["scheme", "region", "definition"])
+    return with_change(table, ["scheme", "region", "definition"], first_year=first_year)
 
 
 def _filled_years(clusters: pa.Table) -> set[int]:

@@ -20,6 +20,7 @@ from clusteratlas.atlas.opened import OpenedRelease
 from clusteratlas.atlas.panel import floats, with_change
 from clusteratlas.atlas.regional import printed_part, whole_grid, with_ranks
 from clusteratlas.atlas.surviving import with_profiles
+from clusteratlas.atlas.united_years import filled_years
 from clusteratlas.classification import industries as classes
 from clusteratlas.engine import (
     DuckDBEngine,
@@ -327,11 +328,7 @@ def _with_printed(
     release: OpenedRelease, table: pa.Table, found: Redefined, scheme: str, years: list[int]
 ) -> pa.Table:
     """Say which years are filled; keep the printed share of clusters that are as they were."""
-    rows = release.selected(
-        "select distinct year from region_profile where scheme = ? and concentration is not null",
-        [scheme],
-    )
-    filled = set(rows.column(0).to_pylist())
+    filled = filled_years(release, scheme)
     flags = np.array([year in filled for year in table.column("year").to_pylist()])
     shares = floats(table, "reported_share")
     held = pc.is_in(table.column("cluster"), pa.array(found.changed, pa.string())).to_numpy()

@@ -22,6 +22,8 @@ LETTERS = {"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "ß": "ss", "æ": "ae", "
 EVERY_CLUSTER = 1e12
 FEWEST_LETTERS_RUN_TOGETHER = 6
 MOST_STEPS = 4
+MOST_LETTERS = 200
+"""Of what was typed; the rest is not looked at."""
 
 
 def folded(text: str) -> str:
@@ -172,7 +174,7 @@ class SearchIndex:
 
     def search(self, text: str, limit: int) -> list[Hit]:
         """Return the best hits: exact code, exact name, start of name, all words, near names."""
-        asked = folded(text)
+        asked = folded(text[:MOST_LETTERS])
         if not asked:
             return []
         found = self._scored(asked)
@@ -186,6 +188,7 @@ class SearchIndex:
                 -self._entries[pair[0]].weight,
                 self._entries[pair[0]].name,
                 self._entries[pair[0]].hit.scheme,
+                pair[0],
             ),
         )
         hits = dict.fromkeys(self._entries[place].hit for place, _ in ordered)

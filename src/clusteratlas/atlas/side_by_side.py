@@ -9,10 +9,8 @@ import numpy as np
 
 from clusteratlas import measures
 from clusteratlas.atlas.opened import OpenedRelease
+from clusteratlas.atlas.uncertainty import FEWEST_REGIONS
 from clusteratlas.tables import REPORTED, UNPUBLISHED, WITHHELD
-
-FEWEST_RANKED = 10
-"""Decision 5: among fewer regions there are no ranks."""
 
 NEARLY_ALL = 0.995
 """From this reported share on a payroll covers the jobs that it is divided by."""
@@ -70,7 +68,7 @@ def places(values: Sequence[float | None]) -> list[int | None]:
     [None, None]
     """
     known = sum(value is not None for value in values)
-    if known < FEWEST_RANKED:
+    if known < FEWEST_REGIONS:
         return [None] * len(values)
     given = np.array([np.nan if value is None else value for value in values])
     return [None if np.isnan(each) else int(each) for each in measures.rank(given)]

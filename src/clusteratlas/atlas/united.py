@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from clusteratlas.atlas.dataset import coarse_level_of
 from clusteratlas.atlas.doubt_columns import REGION_DOUBT
 from clusteratlas.atlas.opened import OpenedRelease
-from clusteratlas.atlas.panel import column_of, floats, with_change
+from clusteratlas.atlas.panel import floats, with_change
 from clusteratlas.atlas.profiles import whole_regions, with_strength_and_change
 from clusteratlas.atlas.published import published, published_draws
 from clusteratlas.atlas.records import (
@@ -45,6 +45,7 @@ from clusteratlas.atlas.united_among import (
     with_parts_of_change_against,
     with_place_among,
 )
+from clusteratlas.atlas.united_years import filled_years, with_completeness, years_alike
 from clusteratlas.engine import DuckDBEngine, sum_over_regions, with_columns_of
 from clusteratlas.tables import (
     EMPLOYMENT,
@@ -77,7 +78,7 @@ class United:
     profile, clusters, subclusters
         As the release's own records; the other years of the release in ``history``.
     history
-        All clusters of every year, without ranks and flags.
+        All clusters of every year in which the same parts print, without ranks and flags.
     drawn
         Whether the release keeps the draws that intervals are taken from; without them no interval
         of an estimated figure is known.
@@ -174,7 +175,8 @@ def unite(
     Missing data
     ------------
     As everywhere: a sum with a withheld part is withheld and holds what is known. Where more than
-    one part of a subcluster or industry is estimated, its interval is not known.
+    one part of a subcluster or industry is estimated, its interval is not known. Years in which
+    other parts print than in this one are left out, and there is no change since such a year.
 
     Raises
     ------
@@ -194,6 +196,7 @@ def unite(
         raise CannotAnswer(
             f"the sources print nothing of these regions in {chosen}", hint="try another year"
         )
+    rows = years_alike(rows, chosen)
     whole = _as_region(parts, name, info.region_words)
     groups, members, clusters_known = _definition(release, scheme, named)
     with DuckDBEngine(threads=1) as engine:
@@ -210,9 +213,12 @@ def unite(
         )
         subclusters = as_subclusters(_of_union(engine.collect(parted)))
         all_totals = _of_year(_of_union(engine.collect(jobs)), chosen)
-        clusters = _with_completeness(release, clusters, scheme, codes, named)
+        clusters = with_completeness(release, clusters, scheme, codes, named)
         history = with_change(
-            clusters, ["scheme", "region", "definition", "cluster"], as_complete=True
+            clusters,
+            ["scheme", "region", "definition", "cluster"],
+            as_complete=True,
+            first_year=info.years[0],
         )
         profile = whole_regions(
             engine, united, _of_union(totals), groups, _of_union_clusters(clusters)
@@ -233,9 +239,9 @@ def unite(
     flagged = pa.concat_tables(
         [_other_years(clusters, chosen), every.select([*_NEEDED])], promote_options="permissive"
     )
-    profile = with_strength_and_change(profile, flagged, doubt)
+    profile = with_strength_and_change(profile, flagged, doubt, first_year=info.years[0])
     profile = with_parts_of_change_against(release, profile, clusters, scheme, named)
-    filled = _filled_years(release, scheme)
+    filled = filled_years(release, scheme)
     profile = with_variety(profile, united, groups.fine, info.classification, filled)
     profile = _ranked(profile, among.totals, among.regions)
     labels = {each.cluster: each for each in release.clusters(named)}
@@ -405,53 +411,6 @@ def _other_years(clusters: pa.Table, year: int) -> pa.Table:
     rows = clusters.filter(pc.not_equal(clusters.column("year"), pa.scalar(year, pa.int16())))
     names = [name for name in _NEEDED if name != "strong"]
     return rows.select(names).append_column("strong", pa.nulls(rows.num_rows, pa.bool_()))
-
-
-def _filled_years(release: OpenedRelease, scheme: str) -> set[int]:
-    rows = release.selected(
-        "select distinct year from region_profile where scheme = ? and concentration is not null",
-        [scheme],
-    )
-    return set(rows.column(0).to_pylist())
-
-
-def _with_completeness(
-    release: OpenedRelease, clusters: pa.Table, scheme: str, codes: list[str], definition: str
-) -> pa.Table:
-    """Say which years are filled; in the others what is printed follows from the members' own."""
-    filled = _filled_years(release, scheme)
-    years = clusters.column("year").to_pylist()
-    flags = pa.array([year in filled for year in years])
-    clusters = clusters.append_column("filled", flags)
-    if pc.all(flags).as_py():
-        return clusters
-    marks = ", ".join("?" * len(codes))
-    rows = release.selected(
-        "select year, cluster, sum(employment) filter (reported_share > 0) as jobs, "
-        "sum(employment / reported_share) filter (reported_share > 0) as likely, "
-        "sum(employment_high)::bigint as high, bool_or(employment_high is null "
-        "and status <> 'unpublished') as no_bound from regional_clusters "
-        f"where scheme = ? and definition = ? and region in ({marks}) group by all",
-        [scheme, definition, *codes],
-    )
-    of = {(row["year"], row["cluster"]): row for row in rows.to_pylist()}
-    shares, likely = floats(clusters, "reported_share"), floats(clusters, "likely")
-    high = clusters.column("employment_high").to_pylist()
-    for place, key in enumerate(zip(years, clusters.column("cluster").to_pylist(), strict=True)):
-        if key[0] in filled:
-            continue
-        row = of.get(key, {})
-        jobs, whole = row.get("jobs"), row.get("likely")
-        shares[place] = min(jobs / whole, 1.0) if jobs is not None and whole else np.nan
-        likely[place] = whole if whole else np.nan
-        high[place] = None if row.get("no_bound", True) else row.get("high")
-    for name, column in (
-        ("reported_share", column_of(shares)),
-        ("likely", column_of(likely)),
-        ("employment_high", pa.array(high, pa.int64())),
-    ):
-        clusters = clusters.set_column(clusters.schema.get_field_index(name), name, column)
-    return clusters
 
 
 def _reference_jobs(totals: pa.Table, scheme: str, year: int) -> float:

@@ -130,8 +130,8 @@ def with_parts_of_change_against(
     years = sorted(set(profile.column("year").to_pylist()))
     found = {name: np.full(profile.num_rows, np.nan) for name in CHANGE}
     order = profile.column("year").to_pylist()
-    first = years[0]
-    for year in years[1:]:
+    first = release.scheme(scheme).years[0]
+    for year in years[1:] if first in years else []:
         before, after = (_year(clusters, each) for each in (first, year))
         if not (pc.all(before.column("filled")).as_py() and pc.all(after.column("filled")).as_py()):
             continue

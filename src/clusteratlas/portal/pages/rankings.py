@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import ClusterProfile, Region, RegionalCluster, RegionProfile, Release
-from clusteratlas.atlas.side_by_side import FEWEST_RANKED, places
+from clusteratlas.atlas.side_by_side import places
+from clusteratlas.atlas.uncertainty import FEWEST_REGIONS
 from clusteratlas.portal import addresses, doubt, figures, words
 from clusteratlas.portal.charts.scatter import Scatter, ScatterAxis, ScatterPoint, growth_tick
 from clusteratlas.portal.charts.scatter import scatter_chart as scattered
@@ -321,8 +322,8 @@ def _page(request: AtlasRequest, asked: Ranking) -> HttpResponse:
         section=asked.kind,
         asked=asked,
         view=view,
-        refused=asked.ranked < FEWEST_RANKED,
-        fewest=FEWEST_RANKED,
+        refused=asked.ranked < FEWEST_REGIONS,
+        fewest=FEWEST_REGIONS,
         sentence=_sentence(asked, focal),
         scatter=_scatter(asked),
         sheet=_sheet(asked, shown, focal if focal not in shown else None),
@@ -366,7 +367,7 @@ def _title(asked: Ranking) -> str:
 
 
 def _sentence(asked: Ranking, focal: Placed | None) -> str:
-    if asked.ranked < FEWEST_RANKED:
+    if asked.ranked < FEWEST_REGIONS:
         return ""
     row = focal if focal and focal.place is not None else next(iter(asked.rows))
     told = {

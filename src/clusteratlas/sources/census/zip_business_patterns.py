@@ -145,7 +145,7 @@ def _year(
     if "year" in text.names:
         return year
     named = {
-        2000 + int(match[1]) if match[1] else int(match[2])
+        _in_full(int(match[1])) if match[1] else int(match[2])
         for name in (path.name, inner)
         if (match := re.search(YEAR_IN_NAME, name.lower()))
     }
@@ -161,6 +161,15 @@ def _year(
             hint="name the file as the Bureau does (zbp22detail.txt for 2022), or say the year",
         )
     return max(named) if named else None
+
+
+def _in_full(year: int) -> int:
+    """Return a year that is written with two digits; the Bureau's first such file is of 1994.
+
+    >>> _in_full(98), _in_full(22)
+    (1998, 2022)
+    """
+    return year + (1900 if year >= 90 else 2000)
 
 
 def _check(checks: Checks, year: int | None, official: bool) -> None:
