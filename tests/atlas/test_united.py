@@ -174,6 +174,13 @@ def test_what_cannot_be_united_is_refused_with_every_fault(
         assert words in str(caught.value)
 
 
+def test_of_many_unknown_codes_only_the_first_get_a_hint(sample_release: Release) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        unite(sample_release, "us-cbsa", [f"nowhere{each}" for each in range(500)])
+    assert len(caught.value.faults) == 500
+    assert sum(bool(fault.hint) for fault in caught.value.faults) < 10
+
+
 def test_a_release_without_draws_opens_and_knows_no_interval(
     sample_place: Path, tmp_path: Path
 ) -> None:

@@ -61,6 +61,9 @@ from clusteratlas.tables import (
 MOST_REGIONS = 500
 """More regions are not united at once."""
 
+HINTED = 8
+"""Unknown codes that a near one is looked for; more would take seconds."""
+
 UNION = "union"
 """The code of the union, in a scheme of the same name."""
 
@@ -121,21 +124,22 @@ def check_regions(release: OpenedRelease, scheme: str, regions: Sequence[str]) -
                 )
             ]
         )
+    elsewhere = {
+        place.region: each.scheme
+        for each in reversed(release.manifest.schemes)
+        if each.scheme != scheme
+        for place in release.regions(each.scheme)
+    }
     seen: set[str] = set()
     for code in regions:
         if code in seen:
             faults.append(Fault("a region stands twice", value=code, hint="name each region once"))
         elif code not in known:
-            other = [
-                each.scheme
-                for each in release.manifest.schemes
-                if each.scheme != scheme
-                and any(code == place.region for place in release.regions(each.scheme))
-            ]
-            if other:
+            if code in elsewhere:
                 faults.append(
                     Fault(
-                        f"regions of two schemes cannot be united: this one is in {other[0]}",
+                        "regions of two schemes cannot be united: this one is in "
+                        f"{elsewhere[code]}",
                         value=code,
                         hint=f"choose {info.region_words} only, so that no job counts twice",
                     )
@@ -145,7 +149,7 @@ def check_regions(release: OpenedRelease, scheme: str, regions: Sequence[str]) -
                     Fault(
                         f"there is no region with that code in {scheme}",
                         value=code,
-                        hint=release.suggestion(code, "region"),
+                        hint=release.suggestion(code, "region") if len(faults) < HINTED else "",
                     )
                 )
         seen.add(code)
