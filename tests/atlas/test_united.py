@@ -129,6 +129,13 @@ def test_a_code_that_is_new_makes_no_union_grow(sample_release: Release) -> None
         assert getattr(united.profile, name) is None, name
     assert all(row.employment_change is None for row in united.clusters)
     assert {row.year for row in united.history} == {2014}
+    assert united.silent == ()
+    before = unite(sample_release, "nuts-2", ["DE11", "EL51"], year=2011)
+    assert [each.region for each in before.silent] == ["EL51"]
+    assert (
+        before.profile.employment
+        == sample_release.region_profile("nuts-2", "DE11", 2011).employment
+    )
 
 
 def test_the_draws_of_a_union_are_sums_of_draws(sample_release: Release) -> None:

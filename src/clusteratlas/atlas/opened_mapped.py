@@ -177,12 +177,12 @@ class MappedQuestions(ExplainedQuestions):
             classification = self.definition(definition).classification
             rows = self._rows(
                 "select i.industry, i.title, "
-                "first(d.cluster order by d.weight desc, d.cluster) as cluster, "
+                "first(d.cluster order by d.weight desc, d.cluster), "
                 "first(d.subcluster order by d.weight desc, d.cluster) "
                 "from industries_held i left join definitions_held d on d.industry = i.industry "
                 "and d.classification = i.classification and d.definition = ? "
                 "where i.classification = ? and i.level > 0 group by 1, 2, i.level "
-                "order by cluster is null, i.level desc, i.industry",
+                "order by any_value(d.cluster) is null, i.level desc, i.industry",
                 [definition, classification],
             )
             kept = self._industries_kept[definition] = [Industry(*row) for row in rows]

@@ -100,6 +100,8 @@ class United:
     """Rows of the `employment` table for the union in this year, all levels."""
     unsure: frozenset[str]
     """Industries whose interval is not known: more than one part is estimated."""
+    silent: tuple[Region, ...]
+    """Parts of which the sources print nothing in this year: the sums are without them."""
 
 
 def check_regions(release: OpenedRelease, scheme: str, regions: Sequence[str]) -> list[Region]:
@@ -201,6 +203,7 @@ def unite(
             f"the sources print nothing of these regions in {chosen}", hint="try another year"
         )
     rows = years_alike(rows, chosen)
+    printing = set(pc.unique(rows.column("region")).to_pylist())
     whole = _as_region(parts, name, info.region_words)
     groups, members, clusters_known = _definition(release, scheme, named)
     with DuckDBEngine(threads=1) as engine:
@@ -264,6 +267,7 @@ def unite(
         draws is not None,
         _of_year(united, chosen),
         _unsure(_of_year(rows, chosen)),
+        tuple(each for each in parts if each.region not in printing),
     )
 
 

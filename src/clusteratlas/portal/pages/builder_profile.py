@@ -173,6 +173,11 @@ def _summary(asked: Asked, united: United, rows: Sequence[RegionalCluster]) -> S
                 clusters=SafeString(said),
             )
         )
+    if united.silent:
+        parts.append(
+            _("Not in the sums, as nothing is printed of them in %(year)s: %(regions)s.")
+            % {"year": view.year, "regions": figures.listed([one.name for one in united.silent])}
+        )
     growth = united.profile.employment_growth
     if growth is not None:
         parts.append(
