@@ -11,9 +11,10 @@ from clusteratlas import measures
 from clusteratlas.atlas.panel import LEAST_REPORTED
 from clusteratlas.atlas.records import ClusterProfile, RegionalCluster
 from clusteratlas.atlas.release import Release
+from clusteratlas.atlas.side_by_side import NEARLY_ALL
 from clusteratlas.measures.arguments import Floats
 from clusteratlas.measures.quotients.averages import average_size, average_wage, largest_share
-from clusteratlas.tables import ESTIMATED, WITHHELD
+from clusteratlas.tables import ESTIMATED, REPORTED
 
 LARGEST = 5
 """Regions whose share tells how concentrated a cluster is."""
@@ -26,7 +27,8 @@ class Standing:
     Attributes
     ----------
     wage, size
-        Payroll per printed job, where most are printed; jobs per establishment.
+        Payroll per printed job, where most jobs are printed; printed jobs per establishment, where
+        nearly all are.
     share_change
         What its share of the larger whole gained since the earlier year, 0-1.
     expected, own
@@ -188,14 +190,19 @@ def _less(
 def _averages(
     rows: Sequence[RegionalCluster | ClusterProfile],
 ) -> tuple[list[float | None], list[float | None]]:
-    """Return the wage of each over its printed jobs, and its size over all of them.
+    """Return wage and size of each, both over printed jobs.
 
-    Payroll is of printed jobs only; establishments are counted where jobs are not printed too.
+    Payroll is of printed jobs only; establishments are counted where jobs are not printed too, so
+    that there is a size only where nearly all jobs are printed.
     """
     wages = average_wage([_number(row.payroll) for row in rows], [_printed(row) for row in rows])
-    known = [_number(row.employment if row.status != WITHHELD else None) for row in rows]
-    sizes = average_size(known, [_number(row.establishments) for row in rows])
+    whole = [_number(row.employment if _nearly_all(row) else None) for row in rows]
+    sizes = average_size(whole, [_number(row.establishments) for row in rows])
     return [_known(each) for each in wages], [_known(each) for each in sizes]
+
+
+def _nearly_all(row: RegionalCluster | ClusterProfile) -> bool:
+    return row.status == REPORTED or (row.reported_share or 0) >= NEARLY_ALL
 
 
 def _printed(row: RegionalCluster | ClusterProfile) -> float:

@@ -54,7 +54,7 @@ def average_size(employment: npt.ArrayLike, establishments: npt.ArrayLike) -> Fl
     Parameters
     ----------
     employment
-        e: jobs, of the same cells as the establishments.
+        e: jobs that the office prints, of the same cells as the establishments.
     establishments
         n: establishments, in the same shape.
 

@@ -175,8 +175,8 @@ def _summary(asked: Asked, united: United, rows: Sequence[RegionalCluster]) -> S
         )
     if united.silent:
         parts.append(
-            _("Not in the sums, as nothing is printed of them in %(year)s: %(regions)s.")
-            % {"year": view.year, "regions": figures.listed([one.name for one in united.silent])}
+            _("The sources print nothing of %(region)s in %(year)s.")
+            % {"year": view.year, "region": figures.listed([one.name for one in united.silent])}
         )
     growth = united.profile.employment_growth
     if growth is not None:

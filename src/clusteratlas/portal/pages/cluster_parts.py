@@ -189,7 +189,7 @@ def facts_of(view: View, found: ClusterStandings) -> list[tuple[str, str, str, s
         )
     if profile.establishments:
         size = (
-            _("%(size)s jobs each") % {"size": figures.quotient(found.size)}
+            _("%(size)s printed jobs each") % {"size": figures.quotient(found.size)}
             if found.size is not None
             else _("in %(area)s") % {"area": words.word(view.reference_short)}
         )
