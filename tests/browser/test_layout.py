@@ -91,7 +91,7 @@ def test_paper_gets_the_content_without_the_controls(browse: Browse, path: str) 
         for each in page.locator(gone).all():
             expect(each).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    for there in ("table.data", "figure, .dotchart", ".source span"):
+    for there in ("table.data:visible", "figure, .dotchart", ".source span"):
         expect(page.locator(there).first).to_be_visible()
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")

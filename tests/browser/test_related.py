@@ -117,7 +117,7 @@ def test_the_keyboard_reaches_the_picture_and_every_cluster_in_words(browse: Bro
     page = browse(NETWORK)
     page.locator(".network-scroll").focus()
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('.source') !== null")
+    assert page.evaluate("document.activeElement.closest('.source, summary') !== null")
     page.locator(".link-list a").first.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="What is it related to?")).to_be_visible()

@@ -105,7 +105,7 @@ def test_the_link_of_a_view_is_copied_and_opens_the_same_view(browse: Browse) ->
     other = page.context.new_page()
     other.goto(link)
     expect(other.get_by_role("heading", level=1)).to_have_text("Aerospace Vehicles and Defense")
-    expect(other.get_by_role("radio", name="Jobs")).to_be_checked()
+    expect(other.get_by_label("Figure", exact=True)).to_have_value("employment")
     expect(other.get_by_role("radio", name="2018")).to_be_checked()
 
 

@@ -36,12 +36,12 @@ def test_the_form_of_the_map_submits_cluster_measure_and_year(
 ) -> None:
     page = read("/map/")
     page.get_by_label("Cluster", exact=True).select_option(label="Automotive")
-    page.get_by_role("radio", name="Jobs").check()
+    page.get_by_label("Figure", exact=True).select_option("employment")
     page.get_by_role("radio", name="2018").check()
     page.get_by_role("button", name="Show").click()
     page.wait_for_url(re.compile("year=2018"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Automotive")
-    expect(page.get_by_role("radio", name="Jobs")).to_be_checked()
+    expect(page.get_by_label("Figure", exact=True)).to_have_value("employment")
     code = sample_release.find_cluster("Automotive", "us-benchmark-2014").cluster
     first = sample_release.regional_clusters(
         "us-cbsa", cluster=code, year=2018, order="employment", limit=1
@@ -62,7 +62,8 @@ def test_a_region_is_read_and_its_year_changed_and_a_cluster_opened(
     expect(page.locator(".summary")).to_contain_text(f"{doubt.jobs_words(row)} jobs")
     page.get_by_role("link", name="This cluster everywhere").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(row.name)
-    expect(page.get_by_role("row", name=row.region_name)).to_contain_text(f"{row.employment:,}")
+    line = page.locator("tr", has=page.get_by_role("rowheader", name=row.region_name))
+    expect(line).to_contain_text(f"{row.employment:,}")
 
 
 def test_the_methods_open_their_answers(read: Browse) -> None:
