@@ -14,7 +14,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from clusteratlas.atlas import Release
-from clusteratlas.portal.caching import Kept, Shelf
+from clusteratlas.portal.caching import BESIDE, Kept, Shelf
 
 NOWHERE = {
     "/nothing/": 404,
@@ -145,14 +145,18 @@ def test_head_answers_without_a_body(portal: Client) -> None:
 
 
 def test_the_shelf_gives_up_what_was_longest_unasked() -> None:
-    shelf = Shelf(30)
+    page = BESIDE + 11
+    shelf = Shelf(3 * page)
     for name in "abc":
         shelf.put((name,), Kept(b"x" * 10, 10, {}, name))
     assert shelf.get(("a",)) is not None
     shelf.put(("d",), Kept(b"x" * 10, 10, {}, "d"))
     assert shelf.get(("b",)) is None
     assert shelf.get(("a",)) is not None
-    shelf.put(("e",), Kept(b"x" * 31, 31, {}, "e"))
+    shelf.put(("e",), Kept(b"x" * 3 * page, 3 * page, {}, "e"))
+    # An address may be longer than its page.
+    shelf.put(("e" * 3 * page,), Kept(b"x", 1, {}, "e"))
+    assert shelf.get(("e" * 3 * page,)) is None
     assert shelf.get(("e",)) is None
 
 

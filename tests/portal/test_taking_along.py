@@ -117,7 +117,7 @@ def test_a_figure_can_be_framed_and_nothing_else(portal: Client, sample_release:
     code = unescape(
         portal.get("/embed/", {"view": REGION, "figure": "strong-chart"}).content.decode()
     )
-    address = code.split('<iframe src="http://testserver')[1].split('"')[0]
+    address = unescape(code.split('<iframe src="http://testserver')[1].split('"')[0])
     framed = portal.get(address)
     text = framed.content.decode()
     assert framed.status_code == 200

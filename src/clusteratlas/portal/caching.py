@@ -26,6 +26,8 @@ FRAMED = "/embed/figure/"
 """Only what lies here may be shown within pages of other sites."""
 
 UNCACHED = ("/healthz",)
+BESIDE = 1_000
+"""Bytes of memory that an entry takes beside its page and its address."""
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -37,6 +39,12 @@ class Kept:
     plain_length: int
     headers: dict[str, str]
     tag: str
+
+    @property
+    def size(self) -> int:
+        """Bytes it takes, about; also a small page takes some."""
+        told = sum(len(name) + len(value) for name, value in self.headers.items())
+        return len(self.body) + told + BESIDE
 
 
 class Shelf:
@@ -58,14 +66,19 @@ class Shelf:
 
     def put(self, key: tuple[str, ...], kept: Kept) -> None:
         """Keep a page; the ones longest unasked make room."""
-        if len(kept.body) > self._most:
+        if _size(key, kept) > self._most:
             return
         with self._lock:
             old = self._kept.pop(key, None)
-            self._size += len(kept.body) - (len(old.body) if old else 0)
+            self._size += _size(key, kept) - (_size(key, old) if old else 0)
             self._kept[key] = kept
             while self._size > self._most:
-                self._size -= len(self._kept.popitem(last=False)[1].body)
+                self._size -= _size(*self._kept.popitem(last=False))
+
+
+def _size(key: tuple[str, ...], kept: Kept) -> int:
+    """The address counts too: one may be longer than its page."""
+    return sum(map(len, key)) + kept.size
 
 
 class AnswerCache:

@@ -15,6 +15,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
+from django.utils.encoding import escape_uri_path
+from django.utils.http import escape_leading_slashes
 
 from clusteratlas.atlas import Release, current_id, open_release
 from clusteratlas.portal.errors import BadAddress, NoAtlas, UnknownRelease
@@ -150,10 +152,11 @@ def in_templates(request: HttpRequest) -> dict[str, Any]:
     values = request.GET.copy()
     del values["release"]
     query = values.urlencode()
+    path = escape_leading_slashes(escape_uri_path(request.path))
     return {
         **found,
         "older": release.id,
-        "same_now": f"{request.path}?{query}" if query else request.path,
+        "same_now": f"{path}?{query}" if query else path,
     }
 
 

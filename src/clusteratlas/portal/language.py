@@ -8,6 +8,8 @@ from typing import Any
 from babel import Locale
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.encoding import escape_uri_path
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language
 
 ENGLISH = "en"
@@ -76,7 +78,8 @@ def number(text: str) -> str:
 
 def in_templates(request: HttpRequest) -> dict[str, Any]:
     """Return what every template may use: ``at`` before a plain address, and the languages."""
-    here = plain(request.path)
+    # A path that begins with two slashes would lead to another site.
+    here = escape_leading_slashes(plain(escape_uri_path(request.path)))
     query = request.META.get("QUERY_STRING", "")
     tail = f"?{query}" if query else ""
     return {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import unescape
+from html import escape, unescape
 
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 from django.urls import Resolver404, resolve
+from django.utils.encoding import iri_to_uri
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -48,7 +49,7 @@ def embed_page(request: AtlasRequest) -> HttpResponse:
     whole = request.build_absolute_uri(address)
     title = _words(_part(shown.text, figure)[1], shown.title)
     code = (
-        f'<iframe src="{whole}" title="{title}" width="100%" height="560" '
+        f'<iframe src="{escape(whole)}" title="{escape(title)}" width="100%" height="560" '
         'loading="lazy" style="border:0"></iframe>'
     )
     return page(
@@ -105,7 +106,9 @@ def looked_at(request: AtlasRequest, view: str) -> Shown:
     path, _mark, query = view.partition("?")
     if plain(path).startswith(NO_VIEWS):
         raise refusal
-    inner = WSGIRequest({**request.META, "PATH_INFO": path, "QUERY_STRING": query})
+    # WSGI hands over the bytes of a path as Latin-1, and a query in ASCII.
+    asked = {"PATH_INFO": path.encode().decode("latin-1"), "QUERY_STRING": iri_to_uri(query)}
+    inner = WSGIRequest({**request.META, **asked})
     inner.release = request.release  # type: ignore[attr-defined]
     try:
         found = resolve(path)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -44,7 +45,7 @@ def former_answer(request: HttpRequest, error: Exception) -> HttpResponse | None
         before, after = (
             WHERE.format(scheme=scheme, code=each) for each in (code, former.successors[0].region)
         )
-        return _moved(request, request.path.replace(before, after, 1))
+        return _moved(request, escape_uri_path(request.path).replace(before, after, 1))
     return _page(
         request,
         _("The code %(code)s is not in use in these figures") % {"code": code},
@@ -107,7 +108,8 @@ def _heirs(request: HttpRequest, former: FormerIndustry) -> HttpResponse:
 
 
 def _moved(request: HttpRequest, path: str) -> HttpResponse:
-    query = request.META.get("QUERY_STRING", "")
+    """Lead on for good with what the address asks; the release named there stands in it once."""
+    path, query = path.partition("?")[0], request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
 
 
