@@ -66,3 +66,25 @@ def test_an_industry_leads_on_within_the_release_asked_for(
 ) -> None:
     moved = portal.get(f"/industries/334413/?release={sample_release.id}&x=1")["Location"]
     assert moved == f"/clusters/us-benchmark-2014/23/?release={sample_release.id}&x=1"
+
+
+def test_no_part_of_a_table_address_is_passed_over(portal: Client) -> None:
+    local = "/clusters/us-benchmark-2014/18/local.csv"
+    for address, status in {
+        "/regions/us-state/nowhere/options-skill.csv": 404,
+        "/regions/us-state/39/options-skill.csv": 200,
+        f"{local}?year=2021": 200,
+        f"{local}?year=twenty": 400,
+        f"{local}?year=2\u0660\u0662\u0661": 400,
+        f"{local}?region=41940": 404,
+        f"{local}?scheme=us-cbsa": 404,
+    }.items():
+        assert portal.get(address).status_code == status, address
+
+
+def test_crawlers_are_kept_from_addresses_without_end(portal: Client) -> None:
+    told = portal.get("/robots.txt")
+    assert told["Content-Type"].startswith("text/plain")
+    lines = told.content.decode().splitlines()
+    assert {"User-agent: *", "Disallow: /builder/*?", "Disallow: /de/map/*?"} <= set(lines)
+    assert "Disallow: /" not in lines

@@ -39,6 +39,7 @@ from clusteratlas.portal.pages import (
     region_report,
     related,
     releases_page,
+    robots,
     search,
     skills,
     trust,
@@ -125,6 +126,7 @@ _pages = [
 urlpatterns = [
     path("api/v1/", api.urls),
     path("healthz", health.health),
+    path("robots.txt", robots.robots),
     path("download/<str:release>/<str:file>", downloads.release_file),
     # English stands at the plain address, other languages under /de/, /fr/ and /es/.
     *i18n_patterns(*_pages, prefix_default_language=False),

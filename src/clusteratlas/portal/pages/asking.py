@@ -16,7 +16,7 @@ from clusteratlas.portal.errors import BadAddress
 from clusteratlas.portal.language import ENGLISH, active
 from clusteratlas.tables import CannotAnswer
 
-YEAR = re.compile(r"[12]\d{3}")
+YEAR = re.compile(r"[12][0-9]{3}")
 FIGURES = ("measure", "indicator")
 """Words of an address that name something of the release: one that is not there is not found."""
 

@@ -15,7 +15,7 @@ from clusteratlas.portal.charts.level import Level, level_chart
 from clusteratlas.portal.charts.local_points import PointMap, point_map
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.export import table_answer
-from clusteratlas.portal.pages.asking import View
+from clusteratlas.portal.pages.asking import YEAR, View, no_such_year
 from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow, percent_cell
 from clusteratlas.tables import FEWEST_PRINTED
 
@@ -76,14 +76,17 @@ def local_table(request: AtlasRequest, definition: str, cluster: str) -> HttpRes
     release = request.release
     named = release.cluster(definition, cluster)
     scheme, code = request.GET.get("scheme", ""), request.GET.get("region", "")
-    region = release.region(scheme, code) if scheme and code else None
+    region = release.region(scheme, code) if scheme or code else None
     year = request.GET.get("year", "")
+    if year and not YEAR.fullmatch(year):
+        held = sorted({each for one in release.manifest.schemes for each in one.years})
+        raise no_such_year(year, _("there are no figures for that year"), held)
     found = release.local_view(
         definition,
         cluster,
         scheme=region.scheme if region else None,
         region=region.region if region else None,
-        year=int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None,
+        year=int(year) if year else None,
     )
     return table_answer(
         request,

@@ -165,6 +165,7 @@ def skill_table(request: AtlasRequest, scheme: str, region: str) -> HttpResponse
     """Give the skill of such forecasts as CSV."""
     release = request.release
     view = asked_view(request, release, scheme, region)
+    release.region(scheme, region)
     return table_answer(
         request,
         release.options_skill(scheme, view.year),
