@@ -1,4 +1,5 @@
 // The region builder: one choice, shown on the map, in the list, in totals and in the address.
+const REGIONS = "a.region, path.region"; // shapes of a map with very many regions are bare
 const numbers = new Intl.NumberFormat(document.documentElement.lang || "en");
 
 export function prepareBuilder(root) {
@@ -8,9 +9,13 @@ export function prepareBuilder(root) {
     [...root.querySelectorAll("input[name=pick]")].map((box) => [box.value, box]),
   );
   const shapes = new Map(
-    [...root.querySelectorAll("a.region")].map((shape) => [shape.dataset.region, shape]),
+    [...root.querySelectorAll(REGIONS)].map((shape) => [shape.dataset.region, shape]),
   );
-  for (const shape of shapes.values()) shape.setAttribute("role", "checkbox");
+  for (const [code, shape] of shapes) {
+    shape.setAttribute("role", "checkbox");
+    const name = boxes.get(code)?.nextElementSibling.textContent;
+    if (name && !shape.hasAttribute("aria-label")) shape.setAttribute("aria-label", name);
+  }
   const chosen = () => [...boxes.values()].filter((box) => box.checked);
 
   const show = () => {
@@ -68,14 +73,15 @@ export function prepareBuilder(root) {
     show();
   };
   root.querySelector("svg.map")?.addEventListener("click", (event) => {
-    const shape = event.target.closest("a.region");
+    const shape = event.target.closest(REGIONS);
     if (!shape || event.defaultPrevented) return;
     event.preventDefault();
     toggle(shape.dataset.region);
   });
   root.querySelector("svg.map")?.addEventListener("keydown", (event) => {
-    const shape = event.target.closest("a.region");
-    if (!shape || event.key !== " ") return;
+    const shape = event.target.closest(REGIONS);
+    const bare = shape?.matches("path") && event.key === "Enter";
+    if (!shape || (event.key !== " " && !bare)) return;
     event.preventDefault();
     toggle(shape.dataset.region);
   });

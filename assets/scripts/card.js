@@ -84,8 +84,10 @@ export class Card {
 
   /** Fetch the words of all regions of a map whose shapes are bare. */
   async fetchWords() {
+    const { cards } = this.svg.dataset;
+    if (!cards) return;
     try {
-      const answer = await fetch(this.svg.dataset.cards);
+      const answer = await fetch(cards);
       if (answer.ok) this.told = await answer.json();
     } catch {
       // the map stays without cards; the table has the same figures
@@ -94,6 +96,7 @@ export class Card {
 
   /** Give a bare shape the name and role of a link. */
   name(region) {
+    if (region.getAttribute("role") === "checkbox") return;
     const { name, said } = this.of(region);
     region.setAttribute("role", "link");
     region.setAttribute("aria-label", said ? `${name}: ${said}` : name || region.dataset.region);

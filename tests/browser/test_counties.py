@@ -48,7 +48,7 @@ def test_from_the_search_to_a_county_and_its_cluster(visit: Visit) -> None:
 def test_the_map_of_all_counties(visit: Visit) -> None:
     page = visit("/map/?scheme=us-county&cluster=5&measure=employment&show=change&classes=natural")
     assert page.locator("svg.map .region").count() > 3000
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Business Services")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Biopharmaceuticals")
     page.get_by_role("link", name="US states").first.click()
     expect(page).to_have_url(re.compile("scheme=us-state"))
     assert page.locator("svg.map .region").count() > 45
@@ -64,9 +64,17 @@ def test_counties_are_compared_and_ranked(visit: Visit) -> None:
 
 def test_counties_are_united_and_industries_moved(visit: Visit) -> None:
     page = visit("/builder/us-county/")
-    page.get_by_label("Codes").fill(f"{SANTA_CLARA}; {SAN_MATEO}")
+    page.get_by_role("textbox", name="Codes").fill(f"{SANTA_CLARA}; 06001")
     page.get_by_role("button", name="Add these codes").click()
+    expect(page).to_have_url(re.compile("regions="))
     expect(page.locator("[data-total=regions]")).to_have_text("2")
+    page.locator(f"svg.map [data-region='{SAN_MATEO}']").dispatch_event("click")
+    expect(page.locator("[data-total=regions]")).to_have_text("3")
+    page.locator("svg.map .region[tabindex='0']").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-total=regions]")).to_have_text("4")
+    page.keyboard.press(" ")
+    expect(page.locator("[data-total=regions]")).to_have_text("3")
     page.get_by_label("Name of the region").fill("Silicon Valley")
     page.get_by_role("button", name="Show its profile").click()
     heading(page, "Silicon Valley")

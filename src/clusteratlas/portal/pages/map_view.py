@@ -50,7 +50,23 @@ def map_of(
         title=title,
         interactive=interactive,
         hint=hint,
+        hooks=_cards(view, measure, rows),
     )
+
+
+def _cards(view: View, measure: Shown, rows: Sequence[RegionalCluster]) -> dict[str, str]:
+    """Where scripts find the words of a map whose shapes are bare."""
+    if not rows:
+        return {}
+    address = addresses.explorer(
+        view.scheme.scheme,
+        rows[0].cluster,
+        measure=measure.name,
+        year=view.year,
+        definition=view.definition_in_address,
+        table="cards.json",
+    )
+    return {"data-cards": address}
 
 
 def places_of(
