@@ -329,9 +329,10 @@ def _with_printed(
 ) -> pa.Table:
     """Say which years are filled; keep the printed share of clusters that are as they were."""
     filled = filled_years(release, scheme)
-    flags = np.array([year in filled for year in table.column("year").to_pylist()])
+    flags = np.array([year in filled for year in table.column("year").to_pylist()], dtype=bool)
     shares = floats(table, "reported_share")
-    held = pc.is_in(table.column("cluster"), pa.array(found.changed, pa.string())).to_numpy()
+    inside = pc.is_in(table.column("cluster"), pa.array(found.changed, pa.string()))
+    held = np.array(inside.to_pylist(), dtype=bool)
     if not held.all():
         own = release.selected(
             "select region, cluster, year, reported_share from regional_clusters "
