@@ -11,9 +11,11 @@ from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from clusteratlas.atlas import Hit, Release
-from clusteratlas.portal import addresses
+from clusteratlas.portal import addresses, refused
 from clusteratlas.tables import CannotAnswer, InvalidInput
 
 log = logging.getLogger("clusteratlas.portal")
@@ -49,45 +51,53 @@ class Problem:
 
 
 TITLES = {
-    400: "The address cannot be read",
-    403: "This is not open to you",
-    404: "There is no such page",
-    405: "This address only answers to reading",
-    414: "The address is too long",
-    422: "The question cannot be read",
-    429: "Too many calls",
-    500: "Something broke on our side",
-    503: "The atlas is not ready",
+    400: gettext_noop("The address cannot be read"),
+    403: gettext_noop("This is not open to you"),
+    404: gettext_noop("There is no such page"),
+    405: gettext_noop("This address only answers to reading"),
+    414: gettext_noop("The address is too long"),
+    416: gettext_noop("There is no such part of the file"),
+    422: gettext_noop("The question cannot be read"),
+    429: gettext_noop("Too many calls"),
+    500: gettext_noop("Something broke on our side"),
+    503: gettext_noop("The atlas is not ready"),
 }
 DETAILS = {
-    400: "The portal cannot make sense of this request.",
-    403: "This address is not for visitors.",
-    404: "Nothing lives at this address.",
-    405: "The atlas can be read but not written to; use GET.",
-    429: "This address has made as many calls of the API as it may in a minute.",
-    500: "The fault is ours and has been noted. Please try again; "
-    "if it stays, send us the reference number.",
-    503: "The atlas cannot be opened at the moment.",
+    400: gettext_noop("The portal cannot make sense of this request."),
+    403: gettext_noop("This address is not for visitors."),
+    404: gettext_noop("Nothing lives at this address."),
+    405: gettext_noop("The atlas can be read but not written to; use GET."),
+    414: gettext_noop("No view of the atlas needs so long an address."),
+    416: gettext_noop("The file ends before the part that was asked for."),
+    422: gettext_noop("A parameter of the question cannot be read."),
+    429: gettext_noop("This address has made as many calls of the API as it may in a minute."),
+    500: gettext_noop(
+        "The fault is ours and has been noted. Please try again; "
+        "if it stays, send us the reference number."
+    ),
+    503: gettext_noop("The atlas cannot be opened at the moment."),
 }
 HINTS = {
-    429: "wait as long as Retry-After says, or take whole tables from /api/v1/bulk",
-    404: "search for a region or a cluster, or start from the home page",
+    404: gettext_noop("search for a region or a cluster, or start from the home page"),
+    414: gettext_noop("name fewer regions or clusters at once"),
+    429: gettext_noop("wait as long as Retry-After says, or take whole tables from /api/v1/bulk"),
 }
+"""What a bare status means, in English; `problem_of_status` says it in the language spoken now."""
 
 
 def problem_of(error: BaseException) -> Problem:
     """Say what an error means to a visitor."""
     match error:
         case NoAtlas():
-            return Problem(503, "No atlas has been built here yet", *_words(error))
+            return Problem(503, _("No atlas has been built here yet"), *_words(error))
         case BadAddress():
-            return Problem(400, TITLES[400], *_words(error), error.fault.value)
+            return Problem(400, _(TITLES[400]), *_words(error), error.fault.value)
         case CannotAnswer():
             return Problem(
-                404, "The atlas has no answer to this", *_words(error), error.fault.value
+                404, _("The atlas has no answer to this"), *_words(error), error.fault.value
             )
         case InvalidInput():
-            return Problem(400, TITLES[400], str(error))
+            return Problem(400, _(TITLES[400]), str(error))
         case Http404():
             return problem_of_status(404)
         case _:
@@ -96,15 +106,17 @@ def problem_of(error: BaseException) -> Problem:
 
 def problem_of_status(status: int) -> Problem:
     """Say what a bare status code means to a visitor."""
-    title = TITLES.get(status, HTTPStatus(status).phrase)
-    return Problem(status, title, DETAILS.get(status, title + "."), HINTS.get(status, ""))
+    title = _(TITLES[status]) if status in TITLES else HTTPStatus(status).phrase
+    detail = _(DETAILS[status]) if status in DETAILS else f"{title}."
+    return Problem(status, title, detail, _(HINTS[status]) if status in HINTS else "")
 
 
 def _words(error: CannotAnswer) -> tuple[str, str]:
     fault = error.fault
-    said = fault.problem[:1].upper() + fault.problem[1:]
+    said = refused.said(fault.problem)
+    said = said[:1].upper() + said[1:]
     value = fault.value if len(fault.value) <= 80 else fault.value[:77] + "..."
-    return (f"{said}: \u201c{value}\u201d." if value else f"{said}."), fault.hint
+    return (f"{said}: \u201c{value}\u201d." if value else f"{said}."), refused.said(fault.hint)
 
 
 def answer(

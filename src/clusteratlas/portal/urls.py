@@ -121,6 +121,7 @@ _pages = [
     path("embed/", embed.embed_page),
     path("embed/figure/<path:view>", embed.figure_page),
     path("api/", api_guide.api_page),
+    path("api/call/", api_guide.api_call),
 ]
 
 urlpatterns = [

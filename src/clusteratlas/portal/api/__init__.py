@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -12,9 +13,12 @@ from clusteratlas.portal.api.builder_endpoints import router as builder_router
 from clusteratlas.portal.api.bulk_endpoints import router as bulk_router
 from clusteratlas.portal.api.cluster_endpoints import router as cluster_router
 from clusteratlas.portal.api.endpoints import router
+from clusteratlas.portal.api.examples import FIXED, examples_of, with_examples
 from clusteratlas.portal.api.explained_endpoints import router as explained_router
 from clusteratlas.portal.api.profile_endpoints import router as profile_router
 from clusteratlas.portal.api.related_endpoints import router as related_router
+from clusteratlas.portal.api.view_endpoints import router as view_router
+from clusteratlas.portal.current import current_release
 from clusteratlas.portal.errors import PROBLEM, TITLES, Problem, answer, problem_of
 from clusteratlas.portal.errors import problem_of_status as of_status
 from clusteratlas.tables import CannotAnswer
@@ -37,6 +41,11 @@ class AtlasApi(NinjaAPI):
                 for status, response in operation.get("responses", {}).items():
                     if int(status) >= 400 and "content" in response:
                         response["content"] = {PROBLEM: response["content"]["application/json"]}
+        try:
+            known = examples_of(current_release())
+        except CannotAnswer:
+            known = FIXED  # the document can be read before there is an atlas
+        with_examples(schema["paths"], known)
         return schema
 
 
@@ -55,6 +64,7 @@ api.add_router("", cluster_router)
 api.add_router("", builder_router)
 api.add_router("", bulk_router)
 api.add_router("", profile_router)
+api.add_router("", view_router)
 
 
 @api.exception_handler(CannotAnswer)
@@ -68,7 +78,7 @@ def _unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
         f"{each['loc'][-1] if each.get('loc') else 'request'}: {each['msg']}"
         for each in error.errors
     ]
-    return answer(request, Problem(422, TITLES[422], "; ".join(said) + "."))
+    return answer(request, Problem(422, _(TITLES[422]), "; ".join(said) + "."))
 
 
 @api.exception_handler(Http404)

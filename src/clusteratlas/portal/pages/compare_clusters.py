@@ -74,7 +74,7 @@ class Comparison:
 def compare_page(request: AtlasRequest) -> HttpResponse:
     """Show clusters side by side; with fewer than two, how to choose them."""
     release = request.release
-    asked = _asked(request)
+    asked = read_comparison(request)
     added = added_cluster(request, release, asked.view.definition.definition)
     if added and added.token:
         codes = asked.codes + [added.token] * (added.token not in asked.codes)
@@ -143,7 +143,7 @@ def compare_page(request: AtlasRequest) -> HttpResponse:
 @require_safe
 def compare_table(request: AtlasRequest) -> HttpResponse:
     """Give the figures of the clusters compared as CSV."""
-    asked = _asked(request)
+    asked = read_comparison(request)
     view, release = asked.view, request.release
     if not asked.clusters:
         raise BadAddress(_("no cluster is named"), value="", hint=_("name them as clusters=a,b"))
@@ -177,7 +177,8 @@ def compare_table(request: AtlasRequest) -> HttpResponse:
     )
 
 
-def _asked(request: AtlasRequest) -> Comparison:
+def read_comparison(request: AtlasRequest) -> Comparison:
+    """Read and check which clusters an address compares, where and when."""
     release = request.release
     known = {each.definition: each for each in release.manifest.definitions}
     schemes = {each.scheme: each for each in release.manifest.schemes}

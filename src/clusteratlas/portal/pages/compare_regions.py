@@ -76,7 +76,7 @@ def first_page(request: AtlasRequest) -> HttpResponse:
 def compare_page(request: AtlasRequest) -> HttpResponse:
     """Show regions side by side; with fewer than two, how to choose them."""
     release = request.release
-    asked = _asked(request)
+    asked = read_comparison(request)
     added = added_region(request, release, asked.scheme)
     if added and added.token:
         tokens = asked.tokens + [added.token] * (added.token not in asked.tokens)
@@ -130,7 +130,7 @@ def compare_page(request: AtlasRequest) -> HttpResponse:
 @require_safe
 def compare_table(request: AtlasRequest) -> HttpResponse:
     """Give the totals of the regions compared as CSV."""
-    asked = _asked(request)
+    asked = read_comparison(request)
     profiles = [place.profile for place in asked.places if place.profile is not None]
     if not profiles:
         raise BadAddress(_("no region is named"), value="", hint=_("name them as regions=a,b"))
@@ -144,7 +144,8 @@ def compare_table(request: AtlasRequest) -> HttpResponse:
     )
 
 
-def _asked(request: AtlasRequest) -> Comparison:
+def read_comparison(request: AtlasRequest) -> Comparison:
+    """Read and check which regions an address compares, against what and when."""
     release = request.release
     known = {each.scheme: each for each in release.manifest.schemes}
     scheme = known[asked_word(request, "scheme", known, default_scheme(release).scheme)]

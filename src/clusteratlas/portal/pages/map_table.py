@@ -78,6 +78,11 @@ def records_of(asked: Asked, lines: Sequence[Line]) -> tuple[list[Any], type[Any
     plain = not asked.changing and asked.subject.kind == "cluster"
     if plain and asked.measure.name in RegionalCluster.__dataclass_fields__:
         return [line.row for line in lines], RegionalCluster
+    return values_of(asked, lines), MappedValue
+
+
+def values_of(asked: Asked, lines: Sequence[Line]) -> list[MappedValue]:
+    """Return the values that a map shows, one of each region with figures."""
     view, subject, measure = asked.view, asked.subject, asked.measure
     return [
         MappedValue(
@@ -101,7 +106,7 @@ def records_of(asked: Asked, lines: Sequence[Line]) -> tuple[list[Any], type[Any
             getattr(line.row, "payroll", None),
         )
         for line in lines
-    ], MappedValue
+    ]
 
 
 def column_words() -> dict[str, str]:
