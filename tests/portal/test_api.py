@@ -205,7 +205,7 @@ def test_a_map_answers_like_its_table(portal: Client) -> None:
     more = f"/api/v1/map?scheme=us-cbsa&industry=334413&measure=employment&cursor={level['next']}"
     assert ask(portal, f"{more}&limit=3")["items"]
     assert ask(portal, "/api/v1/map?scheme=nuts-2&cluster=23")["notes"]
-    ask(portal, "/api/v1/map?measure=beauty", 400)
+    ask(portal, "/api/v1/map?measure=beauty", 404)
     ask(portal, "/api/v1/map?show=change&from=2021&year=2018", 400)
 
 

@@ -20,6 +20,7 @@ from django.utils.http import escape_leading_slashes
 
 from clusteratlas.atlas import Release, current_id, open_release
 from clusteratlas.portal.errors import BadAddress, NoAtlas, UnknownRelease
+from clusteratlas.portal.language import LONGEST_REPEATED
 from clusteratlas.tables import CannotAnswer
 
 log = logging.getLogger("clusteratlas.portal")
@@ -145,7 +146,10 @@ def _site(request: HttpRequest) -> str:
 
 def in_templates(request: HttpRequest) -> dict[str, Any]:
     """Return what every template may use: this address, and whether an older release answers."""
-    found = {"view_address": request.get_full_path(), "site": _site(request)}
+    address = request.get_full_path()
+    if len(address) > LONGEST_REPEATED:
+        address = request.path[:LONGEST_REPEATED]
+    found = {"view_address": address, "site": _site(request)}
     release = getattr(request, "release", None)
     if release is None or "release" not in request.GET or release.id == current_release().id:
         return {**found, "older": ""}

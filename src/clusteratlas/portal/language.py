@@ -13,6 +13,8 @@ from django.utils.http import escape_leading_slashes
 from django.utils.translation import get_language
 
 ENGLISH = "en"
+LONGEST_REPEATED = 10_000
+"""A page repeats its address in many links; a longer one is not repeated."""
 
 
 def active() -> str:
@@ -79,9 +81,9 @@ def number(text: str) -> str:
 def in_templates(request: HttpRequest) -> dict[str, Any]:
     """Return what every template may use: ``at`` before a plain address, and the languages."""
     # A path that begins with two slashes would lead to another site.
-    here = escape_leading_slashes(plain(escape_uri_path(request.path)))
+    here = escape_leading_slashes(plain(escape_uri_path(request.path[:LONGEST_REPEATED])))
     query = request.META.get("QUERY_STRING", "")
-    tail = f"?{query}" if query else ""
+    tail = f"?{query}" if query and len(query) <= LONGEST_REPEATED else ""
     return {
         "at": prefix(),
         "language": active(),
