@@ -135,7 +135,7 @@ def test_a_year_that_was_not_filled_shows_no_intervals(filled: Client) -> None:
         # Coefficients of the packaged components have intervals of their own.
         html = page(filled, address).split("mechanisms-heading")[0]
         # Lines over the years show the year that was filled, with its interval.
-        html = re.sub(r'<g class="line .*?</g>', "", html, flags=re.DOTALL)
+        html = re.sub(r'<figure class="figure timeline.*?</figure>', "", html, flags=re.DOTALL)
         assert "range" not in re.findall(r'class="([a-z ]*range)"', html)
         assert 'class="interval"' not in html
         assert "estimated" not in words(html)

@@ -24,7 +24,7 @@ LANGUAGES = ("de", "fr", "es")
 OPEN, CLOSE = "\u27e6", "\u27e7"
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 KEPT = re.compile(
-    r"\b(Bay|Cluster|Atlas|API|CSV|XLSX|SVG|PNG|PDF|JSON|NDJSON|Parquet|OpenAPI|BibTeX|APA|HTML|NUTS|NACE"
+    r"\b(Bay|Cluster|Atlas|API|CSV|XLSX|SVG|PNG|PDF|JSON|NDJSON|SHA|Parquet|OpenAPI|BibTeX|APA|HTML|NUTS|NACE"
     r"|NAICS|English|Deutsch|Français|Español|curl|GET|USD|EUR|Atom|Enter|Esc|Escape)\b"
 )
 """Words that are the same in every language."""

@@ -24,7 +24,7 @@ def test_the_page_ticks_what_the_release_holds(portal: Client, sample_release: R
         row = sample_release.regional_cluster(scheme, region, cluster)
         held = row.profiles_held.split(", ") if row.profiles_held else []
         text = portal.get(f"/regions/{scheme}/{region}/clusters/{cluster}/").content.decode()
-        assert f"Counts as a cluster under {len(held)} of 4 rules." in text
+        assert f"Rules that it meets: {len(held)} of 4." in text
         rules = re.findall(r'<div class="rule">(.*?)</div>', text, re.S)
         ticked = [each.count('class="tick held"') for each in rules]
         missed = [each.count('class="tick missed"') for each in rules]
@@ -37,4 +37,4 @@ def test_the_page_ticks_what_the_release_holds(portal: Client, sample_release: R
 
 def test_local_clusters_are_held_against_no_rule(portal: Client) -> None:
     local = portal.get("/regions/us-cbsa/41940/clusters/101/?year=2021").content.decode()
-    assert "Counts as a cluster under" not in local
+    assert "Rules that it meets" not in local

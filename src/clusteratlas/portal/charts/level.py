@@ -125,7 +125,7 @@ def _ends(values: Sequence[float | None]) -> tuple[float, float]:
     """Return round ends that hold zero and every value.
 
     >>> _ends([0.03, -0.01, None])
-    (-0.02, 0.04)
+    (-0.01, 0.03)
     """
     known = [each for each in values if each is not None]
     low, high = min([0.0, *known]), max([0.0, *known])
