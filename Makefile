@@ -56,7 +56,7 @@ serve: .venv/runtime $(BUILT)/.built $(WORDS) ## Serve the portal on the atlas t
 test: .venv/dev $(BUILT)/.built $(WORDS) ## Set up and pass every check and test, browser included (WORKERS=2)
 	@scripts/ensure-chromium
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
+	@OMP_NUM_THREADS=1 $(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 lint: .venv/dev ## Style, types and the layers of the rooms
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
