@@ -3,6 +3,8 @@ const SPACE = "http://www.w3.org/2000/svg";
 const WIDTH = 1000;
 const EDGE = 24;
 const FAMILY = "'Source Sans 3', 'Segoe UI', Arial, sans-serif";
+// Width of a bold letter, as wide as in the fonts that stand in where the own one is not at hand.
+const LETTER = 0.68;
 const COPIED = [
   "fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity",
   "stroke-dasharray", "stroke-linejoin", "paint-order", "vector-effect", "font-size", "font-weight",
@@ -52,7 +54,7 @@ export function composed(figure) {
   const ground = make("rect", { width: "100%", height: "100%", fill: token("--paper") });
   svg.append(ground);
   const title = figure.dataset.chartTitle ?? figure.querySelector(".legend-title")?.textContent ?? document.title;
-  const size = Math.min(22, (WIDTH - 2 * EDGE) / (0.56 * title.trim().length));
+  const size = Math.min(22, (WIDTH - 2 * EDGE) / (LETTER * title.trim().length));
   svg.append(words(title.trim(), EDGE, 40, size, { "font-weight": 600 }));
   const map = figure.querySelector("svg.map, svg.drawn");
   let y = map ? drawMap(svg, map, figure, 60) : drawRows(svg, figure, 64);
@@ -97,7 +99,34 @@ function drawMap(svg, map, figure, top) {
     svg.append(words(label, x + indent, y, 13, { fill: token("--ink-2") }));
     x += long;
   }
-  return y + 8;
+  const square = figure.querySelector("table.square");
+  return square ? drawSquare(svg, square, figure, y + 16) : y + 8;
+}
+
+/** The legend of two figures at once: its colours in rows and columns, with their words. */
+function drawSquare(svg, square, figure, top) {
+  const [left, wide, tall] = [EDGE + 190, 150, 38];
+  const written = (cell, x, y, anchor) => {
+    const reach = cell.querySelector(".reach");
+    const word = (cell.firstChild?.textContent ?? "").trim();
+    svg.append(words(word, x, y, 13, { "font-weight": 600, "text-anchor": anchor }));
+    if (reach) svg.append(words(reach.textContent.trim(), x, y + 15, 11, { fill: token("--ink-3"), "text-anchor": anchor }));
+  };
+  [...square.querySelectorAll("thead th")].forEach((head, column) => written(head, left + (column + 0.5) * wide, top + 12, "middle"));
+  let y = top + 36;
+  for (const row of square.querySelectorAll("tbody tr")) {
+    written(row.querySelector("th"), left - 12, y + 13, "end");
+    [...row.querySelectorAll("td")].forEach((cell, column) => {
+      const x = left + column * wide;
+      svg.append(make("rect", { x, y, width: wide - 2, height: tall - 2, fill: getComputedStyle(cell).backgroundColor }));
+      svg.append(make("rect", { x: x + wide / 2 - 17, y: y + 9, width: 34, height: 18, rx: 2, fill: token("--raised") }));
+      svg.append(words(cell.textContent.trim(), x + wide / 2, y + 22, 12, { "text-anchor": "middle" }));
+    });
+    y += tall;
+  }
+  const axes = figure.querySelector(".square-axes")?.textContent.trim();
+  if (axes) svg.append(words(axes, EDGE, y + 18, 12, { fill: token("--ink-2") }));
+  return y + 26;
 }
 
 function drawRows(svg, figure, top) {
@@ -109,10 +138,17 @@ function drawRows(svg, figure, top) {
     const copy = inlined(plot);
     for (const [name, value] of Object.entries({ x: left, y, width: wide, height: tall, overflow: "visible" })) copy.setAttribute(name, value);
     svg.append(copy);
-    const name = row.querySelector(".name")?.textContent.trim().replace(/\s+/g, " ");
-    const value = row.querySelector(".value")?.firstChild?.textContent.trim();
+    const plain = (part) => part?.textContent.trim().replace(/\s+/g, " ");
+    const title = row.querySelector(".name");
+    const note = plain(title?.querySelector("small"));
+    const name = note ? plain(title).slice(0, -note.length).trim() : plain(title);
+    const [first, last] = [...row.querySelectorAll(".ends > span")].map(plain);
+    const value = last ?? row.querySelector(".value")?.firstChild?.textContent.trim();
     if (name) svg.append(words(name, EDGE, y + 20, 15));
+    const under = note || first;
+    if (under) svg.append(words(under, EDGE, y + 36, 11.5, { fill: token("--ink-2") }));
     if (value) svg.append(words(value, WIDTH - EDGE, y + 20, 15, { "text-anchor": "end", "font-weight": 600 }));
+    if (under) y += 14;
     y += tall;
   }
   return y;

@@ -81,6 +81,13 @@ def test_a_map_is_saved_as_svg_with_title_and_source_inside(browse: Browse) -> N
     assert "var(" not in text
 
 
+def test_a_saved_map_of_two_figures_brings_its_colours(browse: Browse) -> None:
+    page = browse("/map/?scheme=us-state&show=both&measure=employment")
+    text = saved(page, page.get_by_role("button", name="SVG").first)[1].decode("utf-8")
+    for word in ("falling", "growing", "middling", "Upwards:"):
+        assert word in text
+
+
 def test_a_map_is_saved_as_png(browse: Browse) -> None:
     page = browse("/map/?scheme=us-state&cluster=23")
     name, content = saved(page, page.get_by_role("button", name="PNG").first)
