@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -445,8 +445,3 @@ def _set_by_rule(name: str, value: float, unit: str, year: int) -> Given:
 
 def _gap(row: RegionalCluster) -> str:
     return row.status if row.status in (WITHHELD, UNPUBLISHED) else "no figure"
-
-
-def every_held(row: RegionalCluster) -> Sequence[str]:
-    """Return the names of the profiles that the cluster counts under here."""
-    return row.profiles_held.split(", ") if row.profiles_held else ()

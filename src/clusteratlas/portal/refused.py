@@ -27,7 +27,6 @@ SENTENCES = (
     gettext_noop("there is no region of that name"),
     gettext_noop("there is no %(kind)s with that code"),
     gettext_noop("there is no %(kind)s of that name"),
-    gettext_noop("the %(name)s is none that the atlas knows"),
     gettext_noop("the definitions group industries of different classifications"),
     gettext_noop("there is no such industry"),
     gettext_noop("there is no such cluster"),
