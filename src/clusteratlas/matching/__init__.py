@@ -1,0 +1,1 @@
+"""Partner suggestions with reasons, and timetables for those who meet."""
