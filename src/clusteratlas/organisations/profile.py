@@ -1,0 +1,266 @@
+"""What a cluster organisation says of itself: one versioned, open schema for file, form and API."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from difflib import get_close_matches
+from typing import Annotated, Final, Literal
+from urllib.parse import urlsplit
+
+from babel import Locale
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from clusteratlas.organisations.picks import PICKS
+
+SCHEMA_VERSION: Final = 1
+EARLIEST: Final = 1600
+_ENGLISH: Final = Locale("en")
+_MAIL: Final = re.compile(r"[^\s@<>\"',;:]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_STEERING: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def clean_text(text: str) -> str:
+    """Return a text as it is unless it holds characters that steer a terminal or turn its order.
+
+    >>> clean_text("Netzwerk für Optik")
+    'Netzwerk für Optik'
+    """
+    if _STEERING.search(text):
+        raise ValueError("a control character stands in the text")
+    return text
+
+
+def web_address(text: str) -> str:
+    """Return an address of the web; only http and https, with a host, lead there.
+
+    >>> web_address("https://example.org/about")
+    'https://example.org/about'
+    """
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+    except ValueError:
+        host = None
+    if text and (not host or parts.scheme not in ("http", "https") or re.search(r"\s", text)):
+        raise ValueError("not an address of the web, such as https://example.org")
+    return text
+
+
+def mail_address(text: str) -> str:
+    """Return a mail address that has the shape of one.
+
+    >>> mail_address("office@example.org")
+    'office@example.org'
+    """
+    if text and not _MAIL.fullmatch(text):
+        raise ValueError("not a mail address, such as office@example.org")
+    return text
+
+
+def country_code(text: str) -> str:
+    """Return the two letters of a country (ISO 3166-1).
+
+    >>> country_code("DE")
+    'DE'
+    """
+    if text and (len(text) != 2 or not text.isupper() or text not in _ENGLISH.territories):
+        raise ValueError("not a country's two letters (ISO 3166-1), such as DE or US")
+    return text
+
+
+def language_code(text: str) -> str:
+    """Return the two letters of a language (ISO 639-1).
+
+    >>> language_code("fr")
+    'fr'
+    """
+    if len(text) != 2 or text not in _ENGLISH.languages:
+        raise ValueError("not a language's two letters (ISO 639-1), such as de or en")
+    return text
+
+
+def _picked(name: str) -> AfterValidator:
+    known = PICKS[name]
+
+    def check(code: str) -> str:
+        if code and code not in known:
+            near = get_close_matches(code, known, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(known)}"
+            raise ValueError(f"not in the list of this field; {hint}")
+        return code
+
+    return AfterValidator(check)
+
+
+def _text(most: int, least: int = 0) -> object:
+    return StringConstraints(strip_whitespace=True, max_length=most, min_length=least)
+
+
+Name = Annotated[str, _text(200, 1), AfterValidator(clean_text)]
+Line = Annotated[str, _text(200), AfterValidator(clean_text)]
+Text = Annotated[str, _text(4_000), AfterValidator(clean_text)]
+Web = Annotated[str, _text(500), AfterValidator(web_address)]
+Mail = Annotated[str, _text(254), AfterValidator(mail_address)]
+Country = Annotated[str, AfterValidator(country_code)]
+Language = Annotated[str, AfterValidator(language_code)]
+Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+Year = Annotated[int, Field(ge=EARLIEST, le=2200)]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class Part(BaseModel):
+    """Part of a profile; frozen, and an unknown field is a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RegionRef(Part):
+    """A region of the atlas where the organisation is at home."""
+
+    scheme: Code
+    region: Code
+
+
+class Claim(Part):
+    """A field that the organisation says it works in: a cluster, or a subcluster of it."""
+
+    definition: Code
+    cluster: Code
+    subcluster: Annotated[str, _text(200)] = ""
+    weight: Annotated[Literal["main", "side"], _picked("claim")] = "main"
+
+
+class IndustryRef(Part):
+    """An industry of a classification, such as naics-2017 or nace-2."""
+
+    classification: Code
+    industry: Code
+
+
+class Members(Part):
+    """How many members of each kind (pick-list ``member``), and on which day that was so."""
+
+    counts: dict[Annotated[str, _picked("member")], Count] = Field(default_factory=dict)
+    as_of: date | None = None
+
+    @property
+    def total(self) -> int | None:
+        """Members in all; none where no count is stated."""
+        return sum(self.counts.values()) if self.counts else None
+
+    @property
+    def kinds(self) -> int:
+        """Kinds that have at least one member."""
+        return sum(count > 0 for count in self.counts.values())
+
+
+class Label(Part):
+    """A label of cluster management that the organisation holds."""
+
+    label: Annotated[str, _picked("label")]
+    name: Line = ""
+    valid_until: date | None = None
+
+
+class Interest(Part):
+    """Something offered or sought: a topic, a kind of cooperation, and with whom.
+
+    ``countries`` and ``clusters`` say where and in which fields partners are sought; empty means
+    anywhere.
+    """
+
+    topic: Name
+    kind: Annotated[str, _picked("cooperation")] = ""
+    countries: tuple[Country, ...] = ()
+    clusters: tuple[Claim, ...] = ()
+    technologies: tuple[Annotated[str, _picked("technology")], ...] = ()
+    text: Text = ""
+
+
+class Partnership(Part):
+    """A partnership that exists or existed; ``partners`` are names or addresses of profiles."""
+
+    name: Name
+    partners: tuple[Name, ...] = ()
+    programme: Line = ""
+    since: Year | None = None
+    until: Year | None = None
+
+
+class Contact(Part):
+    """A person to write to. Shown to others only with consent, and since when that is given."""
+
+    name: Name
+    role: Line = ""
+    mail: Mail = ""
+    phone: Annotated[str, _text(40)] = ""
+    consent: bool = False
+    consent_on: date | None = None
+
+
+class Evidence(Part):
+    """Something that bears the profile out: a strategy, statutes, a report."""
+
+    title: Name
+    address: Web = ""
+    on: date | None = None
+
+
+class Profile(Part):
+    """A cluster organisation in its own words, with codes that tie it to the map.
+
+    An empty field means *not stated*; it is never read as zero or as none. Fields that hold codes
+    of the atlas (regions, claims, industries) are checked against a release elsewhere
+    (`clusteratlas.organisations.codes`), because a profile outlives releases.
+    """
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    name: Name
+    short_name: Annotated[str, _text(60), AfterValidator(clean_text)] = ""
+    identifier: Annotated[str, _text(80), AfterValidator(clean_text)] = ""
+    fictional: bool = False
+    kind: Annotated[str, _picked("kind")] = ""
+    legal_form: Annotated[str, _picked("legal_form")] = ""
+    sector: Annotated[str, _picked("sector")] = ""
+    founded: Year | None = None
+    summary: Text = ""
+    website: Web = ""
+    country: Country = ""
+    street: Line = ""
+    postcode: Annotated[str, _text(20)] = ""
+    town: Line = ""
+    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    regions: tuple[RegionRef, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    industries: tuple[IndustryRef, ...] = ()
+    technologies: tuple[Annotated[str, _picked("technology")], ...] = ()
+    priorities: tuple[Name, ...] = ()
+    ecosystems: tuple[Annotated[str, _picked("ecosystem")], ...] = ()
+    emerging_industries: tuple[Annotated[str, _picked("emerging")], ...] = ()
+    members: Members = Members()
+    staff: Annotated[float, Field(ge=0, le=100_000)] | None = None
+    budget: Annotated[str, _picked("budget")] = ""
+    budget_currency: Annotated[str, StringConstraints(pattern="^([A-Z]{3})?$")] = ""
+    services: tuple[Annotated[str, _picked("service")], ...] = ()
+    focus: tuple[Annotated[str, _picked("focus")], ...] = ()
+    labels: tuple[Label, ...] = ()
+    languages: tuple[Language, ...] = ()
+    offers: tuple[Interest, ...] = ()
+    seeks: tuple[Interest, ...] = ()
+    partnerships: tuple[Partnership, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+    def for_the_public(self) -> Profile:
+        """Return the profile without the contacts that gave no consent.
+
+        >>> Profile(name="Optics", contacts=[Contact(name="A. B.")]).for_the_public().contacts
+        ()
+        """
+        return self.model_copy(
+            update={"contacts": tuple(each for each in self.contacts if each.consent)}
+        )
