@@ -229,6 +229,7 @@ def serving(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         port = free.getsockname()[1]
     log = tmp_path_factory.mktemp("server") / "server.log"
     kept = {name: text for name, text in os.environ.items() if "CLUSTERATLAS_" not in name}
+    kept["CLUSTERATLAS_STORE"] = str(tmp_path_factory.mktemp("store"))
     command = [sys.executable, "-m", "clusteratlas.cli", "serve"]
     command += ["--place", str(place), "--port", str(port)]
     with log.open("wb") as out:

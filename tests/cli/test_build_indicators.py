@@ -136,7 +136,9 @@ def test_an_older_release_without_them_still_opens(built: Path) -> None:
         assert release.table("indicators").num_rows == 0
 
 
-def test_pages_and_api_show_unit_year_source_and_status(built: Path, settings: Settings) -> None:
+def test_pages_and_api_show_unit_year_source_and_status(
+    built: Path, settings: Settings, db: None
+) -> None:
     settings.ATLAS_PLACE = built
     portal = Client()
     page = portal.get("/regions/us-county/06085/").content.decode()
@@ -164,7 +166,9 @@ def test_pages_and_api_show_unit_year_source_and_status(built: Path, settings: S
     assert pq.read_table(built / "current" / "indicators.parquet").num_rows == 4
 
 
-def test_a_region_without_any_shows_nothing(sample_place: Path, settings: Settings) -> None:
+def test_a_region_without_any_shows_nothing(
+    sample_place: Path, settings: Settings, db: None
+) -> None:
     settings.ATLAS_PLACE = sample_place
     page = Client().get("/regions/us-cbsa/41940/").content.decode()
     assert "Other figures" not in page

@@ -52,6 +52,7 @@ def served(sample_place: Path, tmp_path: Path) -> Iterator[tuple[int, int]]:
         port = free.getsockname()[1]
     kept = {name: text for name, text in os.environ.items() if "CLUSTERATLAS_" not in name}
     kept["CLUSTERATLAS_CACHE_MEGABYTES"] = SMALL_CACHE
+    kept["CLUSTERATLAS_STORE"] = str(tmp_path / "store")
     command = [sys.executable, "-m", "clusteratlas.cli", "serve"]
     with (tmp_path / "server.log").open("wb") as log:
         server = subprocess.Popen(

@@ -9,6 +9,13 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 
+@pytest.fixture(autouse=True)
+def _registry(db: None, settings: Settings, tmp_path: Path) -> None:
+    """Every test has an empty registry, and sees what it writes at once."""
+    settings.REGISTRY_STATE_SECONDS = 0
+    settings.STORE = tmp_path
+
+
 @pytest.fixture
 def portal(sample_place: Path, settings: Settings) -> Client:
     settings.ATLAS_PLACE = sample_place

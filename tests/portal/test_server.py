@@ -29,13 +29,14 @@ READY_WITHIN = 20.0
 
 
 @pytest.fixture(scope="module")
-def port(sample_place: Path) -> Iterator[int]:
+def port(sample_place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         number = int(free.getsockname()[1])
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("CLUSTERATLAS_")
     }
+    environment["CLUSTERATLAS_STORE"] = str(tmp_path_factory.mktemp("store"))
     process = subprocess.Popen(
         [sys.executable, "-c", SERVE, str(sample_place), str(number)], env=environment
     )

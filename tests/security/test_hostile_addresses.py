@@ -43,7 +43,7 @@ CLEAN = {200, 301, 302, 400, 404, 414, 422}
 
 
 @pytest.fixture
-def portal(sample_place: Path, settings: Settings) -> Client:
+def portal(sample_place: Path, settings: Settings, db: None) -> Client:
     settings.ATLAS_PLACE = sample_place
     settings.API_CALLS_A_MINUTE = 0
     return Client(raise_request_exception=False)

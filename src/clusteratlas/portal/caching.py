@@ -19,6 +19,7 @@ from clusteratlas.portal import addresses
 from clusteratlas.portal.current import AtlasRequest, asked_release
 from clusteratlas.portal.errors import answer, problem_of
 from clusteratlas.portal.language import plain
+from clusteratlas.portal.registry import state
 from clusteratlas.tables import CannotAnswer
 
 KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Content-Language", "Link")
@@ -26,6 +27,7 @@ FRAMED = "/embed/figure/"
 """Only what lies here may be shown within pages of other sites."""
 
 UNCACHED = ("/healthz",)
+FORM_TOKEN = b"csrfmiddlewaretoken"
 BESIDE = 1_000
 """Bytes of memory that an entry takes beside its page and its address."""
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -107,6 +109,7 @@ class AnswerCache:
             request.scheme or "",
             request.get_host(),
             request.get_full_path(),
+            state.current(),
         )
         kept = self._shelf.get(key)
         if kept is None:
@@ -118,9 +121,18 @@ class AnswerCache:
                 request.method = "HEAD"
             if response.status_code != 200 or response.streaming:
                 return response
+            if _is_personal(request, response):
+                response.headers["Cache-Control"] = "private, no-store"
+                return response
             kept = _keep(asked.release.id, response)
             self._shelf.put(key, kept)
         return _response(request, kept)
+
+
+def _is_personal(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether a view looked at who asks, or gave the visitor something of their own."""
+    looked = getattr(getattr(request, "session", None), "accessed", False)
+    return looked or bool(response.cookies) or FORM_TOKEN in response.content
 
 
 def _keep(release: str, response: HttpResponse) -> Kept:

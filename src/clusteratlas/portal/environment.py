@@ -16,13 +16,23 @@ class Environment(BaseSettings):
     ----------
     place
         The folder that holds the releases of the atlas.
+    store
+        The folder that holds what people write: the database (where it is SQLite), files, mail
+        that no server took, the secret key. ``registry`` within the place if not given.
+    database
+        ``postgresql://user:password@host:port/name``; SQLite in the store if not given.
+    mail
+        ``smtp://user:password@host:587`` (``smtps://`` for TLS from the start); mail is kept as
+        files in the store if not given.
+    mail_from
+        The address that mail of the portal comes from.
     allowed_hosts
         Names under which the portal may be asked, separated by commas.
     secure
         The portal stands behind HTTPS: redirect to it, send HSTS and believe the proxy's
         ``X-Forwarded-Proto``.
     secret_key
-        Nothing is signed yet, so each process makes its own when it is not given.
+        Signs sessions and links. Made once and kept in the store if not given.
     cache_megabytes
         Memory a process may keep finished pages in, compressed.
     feedback
@@ -39,6 +49,10 @@ class Environment(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CLUSTERATLAS_", frozen=True, extra="ignore")
 
     place: Path = Path("var/atlas")
+    store: Path | None = None
+    database: SecretStr = SecretStr("")
+    mail: SecretStr = SecretStr("")
+    mail_from: str = Field("Cluster Atlas <atlas@localhost>", max_length=320)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "localhost", "[::1]")
     secure: bool = False
     secret_key: SecretStr | None = None

@@ -193,7 +193,7 @@ class ErrorAnswers:
         if len(request.META.get("QUERY_STRING", "")) + len(request.path) > LONGEST_ADDRESS:
             return answer(request, problem_of_status(414))
         response = self._answer(request)
-        if response.status_code < 400 or REFERENCE in response.headers:
+        if response.status_code < 400 or REFERENCE in response.headers or is_explained(response):
             return response
         told = answer(request, problem_of_status(response.status_code))
         if "Allow" in response.headers:
@@ -203,6 +203,22 @@ class ErrorAnswers:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse:
         """Put an error of a view into words."""
         return answer(request, problem_of(error), error)
+
+
+def is_explained(response: HttpResponse) -> bool:
+    """Whether a view's own page says what is wrong, such as a form with its faults."""
+    return getattr(response, "explained", False)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's handler of forms that did not come from our own pages."""
+    problem = Problem(
+        403,
+        _(TITLES[403]),
+        _("The form did not come from a page of this site, or it was open for too long."),
+        _("open the page again and send the form from there; cookies must be allowed"),
+    )
+    return answer(request, problem)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

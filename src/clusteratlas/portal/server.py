@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from clusteratlas.portal import store
+
 
 def serve(place: Path, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
     """Serve the atlas at ``place`` until the process is told to stop. Prints nothing itself.
@@ -19,9 +21,9 @@ def serve(place: Path, host: str = "127.0.0.1", port: int = 8000, workers: int =
     workers
         Processes; one for each core is enough.
     """
-    os.environ["CLUSTERATLAS_PLACE"] = str(place.resolve())
     os.environ.setdefault("CLUSTERATLAS_ALLOWED_HOSTS", _allowed(host))
-    os.environ["DJANGO_SETTINGS_MODULE"] = "clusteratlas.portal.settings"
+    store.set_up(place)
+    store.migrate()
 
     from granian import Granian  # noqa: PLC0415 - only the server needs it
     from granian.constants import Interfaces  # noqa: PLC0415

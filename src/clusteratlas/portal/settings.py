@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from clusteratlas.portal import connections
 from clusteratlas.portal.environment import Environment
 from clusteratlas.portal.static_files import address_of_built
 
@@ -13,6 +14,7 @@ _HERE = Path(__file__).parent
 _environment = Environment()
 
 ATLAS_PLACE = _environment.place.resolve()
+STORE = (_environment.store or ATLAS_PLACE / "registry").resolve()
 API_CALLS_A_MINUTE = _environment.api_calls_a_minute
 PROXIES = _environment.proxies
 ATLAS_CACHE_BYTES = _environment.cache_megabytes * 1024 * 1024
@@ -24,23 +26,44 @@ ALLOWED_HOSTS = list(_environment.allowed_hosts)
 SECRET_KEY = (
     _environment.secret_key.get_secret_value()
     if _environment.secret_key
-    else secrets.token_urlsafe(48)
+    else connections.secret_key(STORE)
 )
 
 ROOT_URLCONF = "clusteratlas.portal.urls"
 WSGI_APPLICATION = "clusteratlas.portal.wsgi.application"
-INSTALLED_APPS: list[str] = []
-DATABASES: dict[str, Any] = {}
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "axes",
+    "clusteratlas.portal.accounts",
+    "clusteratlas.portal.registry",
+    "clusteratlas.portal.meetings",
+    "clusteratlas.portal.practice",
+    "clusteratlas.portal.operations",
+]
+DATABASES = {"default": connections.database(_environment.database.get_secret_value(), STORE)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REGISTRY_STATE_SECONDS = 1.0
+vars().update(connections.mail(_environment.mail.get_secret_value(), STORE))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _environment.mail_from
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "clusteratlas.portal.limits.ApiLimit",
     "clusteratlas.portal.errors.ErrorAnswers",
     "clusteratlas.portal.pages.former.FormerCodes",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "clusteratlas.portal.caching.AnswerCache",
+    "clusteratlas.portal.rights.RightsGate",
     "django.middleware.common.CommonMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -61,6 +84,36 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+
+LOGIN_URL = "/account/sign-in/"
+LOGIN_REDIRECT_URL = "/account/"
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 3_600
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _environment.secure
+SESSION_COOKIE_AGE = 14 * 86_400
+CSRF_FAILURE_VIEW = "clusteratlas.portal.errors.forged"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_CLIENT_IP_CALLABLE = "clusteratlas.portal.limits.caller_of"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
 
 STATIC_URL = address_of_built()
 LANGUAGE_CODE = "en"

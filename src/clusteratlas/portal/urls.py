@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import path
+from django.urls import URLPattern, path
 
+from clusteratlas.portal.accounts import routes as accounts
 from clusteratlas.portal.api import api
+from clusteratlas.portal.meetings import routes as meetings
+from clusteratlas.portal.operations import routes as operations
 from clusteratlas.portal.pages import (
     api_guide,
     builder,
@@ -44,6 +47,9 @@ from clusteratlas.portal.pages import (
     skills,
     trust,
 )
+from clusteratlas.portal.practice import routes as practice
+from clusteratlas.portal.registry import routes as registry
+from clusteratlas.portal.rights import guarded_by_itself, open_to_all
 from clusteratlas.portal.routes import table
 
 _IN_REGION = "regions/<str:scheme>/<str:region>/"
@@ -124,13 +130,25 @@ _pages = [
     path("api/call/", api_guide.api_call),
 ]
 
-urlpatterns = [
-    path("api/v1/", api.urls),
+_plain = [
     path("healthz", health.health),
     path("robots.txt", robots.robots),
     path("download/<str:release>/<str:file>", downloads.release_file),
+]
+_people: list[URLPattern] = [
+    *accounts.patterns,
+    *registry.patterns,
+    *meetings.patterns,
+    *practice.patterns,
+    *operations.patterns,
+]
+"""Pages of accounts, organisations and meetings: each view declares who may call it."""
+
+urlpatterns = [
+    guarded_by_itself(path("api/v1/", api.urls)),
+    *open_to_all(_plain),
     # English stands at the plain address, other languages under /de/, /fr/ and /es/.
-    *i18n_patterns(*_pages, prefix_default_language=False),
+    *i18n_patterns(*open_to_all(_pages), *_people, prefix_default_language=False),
 ]
 
 handler400 = "clusteratlas.portal.errors.bad_request"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
@@ -41,6 +41,16 @@ def page(
     )
 
 
+def form_page(
+    request: AtlasRequest, template: str, *, section: str = "", **content: Any
+) -> HttpResponse:
+    """Render a form again with what is wrong in it, as status 422."""
+    response = page(request, template, section=section, **content)
+    response.status_code = 422
+    cast(Any, response).explained = True
+    return response
+
+
 def in_templates(request: HttpRequest) -> dict[str, Any]:
     """Return what the frame of every page shows, also round a refusal."""
     release: Release | None = getattr(request, "release", None)
@@ -60,6 +70,7 @@ def navigation() -> list[Entry]:
         ("clusters", _("Clusters"), "/clusters/"),
         ("compare", _("Compare"), "/compare/"),
         ("build", _("Build"), "/builder/"),
+        ("organisations", _("Organisations"), "/organisations/"),
         ("learn", _("Learn"), "/learn/"),
     )
     return [Entry(section, label, at(path)) for section, label, path in entries]

@@ -1,0 +1,12 @@
+"""The app of meetings."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class MeetingsConfig(AppConfig):
+    """Requests for contact, events and their timetables."""
+
+    name = "clusteratlas.portal.meetings"
+    label = "meetings"

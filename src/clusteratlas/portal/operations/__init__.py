@@ -1,0 +1,1 @@
+"""What the administrator looks after: long work, usage figures, readiness, backups."""

@@ -1,0 +1,1 @@
+"""The exchange of practice: documents, cases, good practices, news and events."""

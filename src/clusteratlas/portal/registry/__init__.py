@@ -1,0 +1,1 @@
+"""The registry of cluster organisations: profiles, their people, their history."""

@@ -1,0 +1,199 @@
+"""Who may do what: one table of rights, asked before every view. What is not declared is closed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver
+
+from clusteratlas.portal.addresses import with_query
+from clusteratlas.portal.roles import InsideRole, SiteRole
+
+log = logging.getLogger("clusteratlas.portal")
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A right: held by a role on the site, or by a role within what the address names.
+
+    Attributes
+    ----------
+    meaning
+        What it lets people do.
+    site
+        The least role on the site that holds it everywhere.
+    inside
+        The least role within the organisation (or event) that the address names; none where only
+        the role on the site counts.
+    hidden
+        What the address names is itself not for everybody: who may not see it is told that it is
+        not there.
+    """
+
+    meaning: str
+    site: SiteRole
+    inside: InsideRole | None = None
+    hidden: bool = False
+
+
+RIGHTS: dict[str, Right] = {
+    "read": Right("read what is public", SiteRole.VISITOR),
+    "have_account": Right("see and change one's own account", SiteRole.MEMBER),
+    "propose": Right("propose a new organisation", SiteRole.MEMBER),
+    "see_organisation": Right(
+        "read an organisation's profile; before it is published only those of it",
+        SiteRole.MODERATOR,
+        InsideRole.MEMBER,
+        hidden=True,
+    ),
+    "see_inside": Right(
+        "read what an organisation keeps to itself",
+        SiteRole.MODERATOR,
+        InsideRole.MEMBER,
+        hidden=True,
+    ),
+    "edit": Right("change an organisation", SiteRole.ADMINISTRATOR, InsideRole.EDITOR),
+    "own": Right(
+        "decide about an organisation and its people", SiteRole.ADMINISTRATOR, InsideRole.OWNER
+    ),
+    "moderate": Right("publish, return and take down", SiteRole.MODERATOR),
+    "administer": Right("run the site", SiteRole.ADMINISTRATOR),
+}
+"""Every right by name. Views name one; a view that names none is closed."""
+
+Scope = Callable[[HttpRequest, dict[str, Any]], Any]
+"""From the values in an address to what it names: see `Named`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an address names: the organisations whose people it concerns, and whether all see it.
+
+    Attributes
+    ----------
+    organisations
+        Keys of the organisations; a role within any of them counts.
+    public
+        Everybody may read it.
+    people
+        Keys of accounts that hold it themselves, such as who an invitation is for.
+    """
+
+    organisations: tuple[int, ...] = ()
+    public: bool = False
+    people: tuple[int, ...] = ()
+
+
+_scopes: dict[str, Scope] = {}
+
+
+def scope(parameter: str) -> Callable[[Scope], Scope]:
+    """Say what a parameter of addresses names, such as ``organisation``; ``None`` is a 404."""
+
+    def register(find: Scope) -> Scope:
+        _scopes[parameter] = find
+        return find
+
+    return register
+
+
+def needs(right: str) -> Callable[[View], View]:
+    """Declare the right that a view needs; put it outermost."""
+    if right not in RIGHTS:
+        raise ImproperlyConfigured(f"no such right: {right}")
+
+    def declare(view: View) -> View:
+        cast(Any, view).right = right
+        return view
+
+    return declare
+
+
+def open_to_all(patterns: Iterable[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:
+    """Declare that everybody reads these addresses; they only answer to reading."""
+    kept = list(patterns)
+    for each in kept:
+        if isinstance(each, URLResolver):
+            open_to_all(each.url_patterns)
+        elif not hasattr(each.callback, "right"):
+            cast(Any, each.callback).right = "read"
+    return kept
+
+
+def guarded_by_itself(pattern: Any) -> Any:
+    """Declare that each call of these addresses asks for its own right, as the API does."""
+    for each in pattern.url_patterns:
+        each.callback.right = "api"
+    return pattern
+
+
+def holds(user: Any, right: str, named: Named | None = None, *, reading: bool = True) -> bool:
+    """Say whether somebody holds a right over what an address names."""
+    asked, named = RIGHTS[right], named or Named()
+    if named.public and reading and asked.hidden and right == "see_organisation":
+        return True
+    if site_role(user) >= asked.site:
+        return True
+    if asked.inside is None or not user.is_authenticated:
+        return False
+    return user.pk in named.people or user.role_within(named.organisations) >= asked.inside
+
+
+def site_role(user: Any) -> SiteRole:
+    """Return what somebody is on the site; a visitor who is not signed in, or not active."""
+    if not user.is_authenticated or not user.is_active:
+        return SiteRole.VISITOR
+    return SiteRole(user.site_role)
+
+
+class RightsGate:
+    """Middleware: lets a request reach its view only with the right that the view declares."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._answer = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on; the right is asked once the view is known."""
+        return self._answer(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], values: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Let pass, send to sign in, or refuse."""
+        right = getattr(view, "right", None)
+        if right == "read":
+            return None
+        if right is None:
+            log.error("the view %s declares no right and stays closed", view)
+            raise PermissionDenied
+        if right == "api":  # each call of the API asks for itself
+            return None
+        named = _named(request, values)
+        user = request.user
+        if holds(user, right, named, reading=request.method in ("GET", "HEAD")):
+            return None
+        if RIGHTS[right].hidden and not named.public:
+            raise Http404
+        if not user.is_authenticated and request.method in ("GET", "HEAD"):
+            return redirect(with_query(settings.LOGIN_URL, next=request.get_full_path()))
+        raise PermissionDenied
+
+
+def _named(request: HttpRequest, values: dict[str, Any]) -> Named:
+    """Return what the address names; not there is a 404 before any right is asked."""
+    found = Named()
+    for parameter, find in _scopes.items():
+        if parameter in values:
+            named = find(request, values)
+            if named is None:
+                raise Http404
+            found = named
+    return found
