@@ -1,5 +1,22 @@
 """Cluster organisations: their profiles, what they claim, and whether the map bears it out."""
 
+from clusteratlas.organisations.claim_records import (
+    ClaimCheck,
+    ClaimFigures,
+    ClaimReport,
+    IndustryCheck,
+    IndustryFigures,
+    IndustryRegion,
+    NearbyCluster,
+    NearbyRegion,
+    Reason,
+    RegionalCheck,
+    Verdict,
+)
+from clusteratlas.organisations.claim_rule import ClaimRule, claim_rule
+from clusteratlas.organisations.claims import check_claims, check_many
+from clusteratlas.organisations.demonstration import load_demonstration
+from clusteratlas.organisations.json_form import json_of, profiles_of_json
 from clusteratlas.organisations.picks import PICKS, words_of
 from clusteratlas.organisations.profile import (
     SCHEMA_VERSION,
@@ -19,14 +36,32 @@ __all__ = [
     "PICKS",
     "SCHEMA_VERSION",
     "Claim",
+    "ClaimCheck",
+    "ClaimFigures",
+    "ClaimReport",
+    "ClaimRule",
     "Contact",
     "Evidence",
+    "IndustryCheck",
+    "IndustryFigures",
     "IndustryRef",
+    "IndustryRegion",
     "Interest",
     "Label",
     "Members",
+    "NearbyCluster",
+    "NearbyRegion",
     "Partnership",
     "Profile",
+    "Reason",
     "RegionRef",
+    "RegionalCheck",
+    "Verdict",
+    "check_claims",
+    "check_many",
+    "claim_rule",
+    "json_of",
+    "load_demonstration",
+    "profiles_of_json",
     "words_of",
 ]

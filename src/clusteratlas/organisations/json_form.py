@@ -1,0 +1,206 @@
+"""Profiles as JSON: the full schema, versioned; older versions are lifted, newer ones refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from clusteratlas.organisations.profile import SCHEMA_VERSION, Profile
+from clusteratlas.tables import Fault, InvalidInput
+
+FORMAT: Final = "clusteratlas-organisations"
+DEEPEST: Final = 40
+SHOWN: Final = 80
+"""Letters of a value that a fault shows."""
+
+UPGRADES: Final[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = MappingProxyType({})
+"""By version: what lifts a profile of that version to the next one."""
+
+
+def profiles_of_json(data: bytes, *, file: str = "") -> tuple[Profile, ...]:
+    """Return the profiles of a JSON file: an object with ``organisations``, or a bare list.
+
+    Raises
+    ------
+    InvalidInput
+        Every fault of every profile, its row being the profile's number from 1.
+
+    Example
+    -------
+    >>> [each.name for each in profiles_of_json(b'[{"name": "Optics"}]')]
+    ['Optics']
+    """
+    listed = _listed(data, file)
+    profiles, faults = [], []
+    for number, each in enumerate(listed, 1):
+        profile, mine = profile_of(each, file=file, row=number)
+        faults.extend(mine)
+        if profile is not None:
+            profiles.append(profile)
+    if faults:
+        raise InvalidInput(faults)
+    return tuple(profiles)
+
+
+def _listed(data: bytes, file: str) -> list[Any]:
+    try:
+        text = data.decode("utf-8-sig")
+        _not_too_deep(text, file)
+        found = json.loads(text)
+    except UnicodeDecodeError:
+        raise InvalidInput(
+            [Fault("the file is not UTF-8", file, hint="save it as UTF-8")]
+        ) from None
+    except (ValueError, RecursionError) as error:
+        place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        row = error.lineno if isinstance(error, json.JSONDecodeError) else None
+        raise InvalidInput(
+            [Fault("the file is not JSON", file, row, value=place, hint="check its form")]
+        ) from None
+    if isinstance(found, Mapping):
+        _same_format(found, file)
+        found = (
+            [found]
+            if "name" in found and "organisations" not in found
+            else found.get("organisations")
+        )
+    if not isinstance(found, list):
+        hint = (
+            f'give a list of profiles, or an object {{"format": "{FORMAT}", "organisations": []}}'
+        )
+        raise InvalidInput([Fault("the file holds no list of organisations", file, hint=hint)])
+    return found
+
+
+def _not_too_deep(text: str, file: str) -> None:
+    """Refuse nesting that no profile needs, before a parser follows it."""
+    depth = deepest = 0
+    quoted = escaped = False
+    for letter in text:
+        if quoted:
+            if escaped:
+                escaped = False
+            elif letter == "\\":
+                escaped = True
+            elif letter == '"':
+                quoted = False
+        elif letter == '"':
+            quoted = True
+        elif letter in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif letter in "]}":
+            depth -= 1
+        if deepest > DEEPEST:
+            problem = f"the file is nested deeper than {DEEPEST} levels"
+            raise InvalidInput([Fault(problem, file, hint="is this a file of profiles?")])
+
+
+def _same_format(found: Mapping[str, Any], file: str) -> None:
+    named = found.get("format", FORMAT)
+    if named != FORMAT:
+        raise InvalidInput(
+            [
+                Fault(
+                    "the file is of another format",
+                    file,
+                    column="format",
+                    value=str(named)[:SHOWN],
+                    hint=f"the format of profiles is {FORMAT}",
+                )
+            ]
+        )
+    version = found.get("schema_version", SCHEMA_VERSION)
+    if fault := _version_fault(version, file, None):
+        raise InvalidInput([fault])
+
+
+def _version_fault(version: object, file: str, row: int | None) -> Fault | None:
+    oldest = min(UPGRADES, default=SCHEMA_VERSION)
+    if isinstance(version, int) and not isinstance(version, bool):
+        if oldest <= version <= SCHEMA_VERSION:
+            return None
+        newer = version > SCHEMA_VERSION
+    else:
+        newer = False
+    problem = "the profile is of a newer schema" if newer else "there is no schema of that version"
+    hint = (
+        f"this programme reads up to version {SCHEMA_VERSION}; bring it up to date"
+        if newer
+        else f"use a whole number from {oldest} to {SCHEMA_VERSION}"
+    )
+    return Fault(problem, file, row, "schema_version", str(version)[:SHOWN], hint)
+
+
+def lifted(
+    given: Mapping[str, Any],
+    upgrades: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = UPGRADES,
+) -> dict[str, Any]:
+    """Return a profile as the present version has it; one that names no version is of the present.
+
+    >>> lifted({"name": "Optics"})["schema_version"]
+    1
+    """
+    found = dict(given)
+    version = found.get("schema_version", SCHEMA_VERSION)
+    while version in upgrades and version != SCHEMA_VERSION:
+        found = upgrades[version](found)
+        version += 1
+    found["schema_version"] = version
+    return found
+
+
+def profile_of(
+    given: object, *, file: str = "", row: int | None = None
+) -> tuple[Profile | None, list[Fault]]:
+    """Return a profile, or its faults, out of what JSON gives.
+
+    >>> profile_of({"name": "Optics", "founded": 12})[1][0].column
+    'founded'
+    """
+    if not isinstance(given, Mapping):
+        problem = "an organisation is not an object of fields"
+        return None, [Fault(problem, file, row, value=str(given)[:SHOWN])]
+    if fault := _version_fault(given.get("schema_version", SCHEMA_VERSION), file, row):
+        return None, [fault]
+    try:
+        return Profile.model_validate_json(json.dumps(lifted(given))), []
+    except ValidationError as error:
+        return None, faults_of(error, file=file, row=row)
+
+
+def faults_of(error: ValidationError, *, file: str = "", row: int | None = None) -> list[Fault]:
+    """Return the faults of a profile as the family of errors has them, one for each field."""
+    faults = []
+    for each in error.errors(include_url=False, include_context=False):
+        column = ".".join(str(part) for part in each["loc"])
+        value = each["input"] if isinstance(each["input"], str | int | float | bool) else ""
+        problem, _, hint = _worded(each["type"], each["msg"]).partition("; ")
+        faults.append(Fault(problem, file, row, column, str(value)[:SHOWN], hint))
+    return faults
+
+
+def _worded(kind: str, message: str) -> str:
+    if kind == "missing":
+        return "the field is missing; every organisation needs it"
+    if kind == "extra_forbidden":
+        return "there is no such field; see `clusteratlas organisations schema`"
+    text = message.removeprefix("Value error, ").removeprefix("Input ")
+    return text[:1].lower() + text[1:]
+
+
+def json_of(profiles: Iterable[Profile]) -> str:
+    """Return profiles as JSON that `profiles_of_json` reads back to the same profiles.
+
+    Fields that are not stated are left out.
+    """
+    listed: Sequence[dict[str, Any]] = [
+        {"schema_version": SCHEMA_VERSION, **each.model_dump(mode="json", exclude_defaults=True)}
+        for each in profiles
+    ]
+    whole = {"format": FORMAT, "schema_version": SCHEMA_VERSION, "organisations": listed}
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
