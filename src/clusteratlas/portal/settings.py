@@ -79,6 +79,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "clusteratlas.portal.language.in_templates",
                 "clusteratlas.portal.pages.frame.in_templates",
                 "clusteratlas.portal.current.in_templates",
+                # Read on pages of accounts only: it looks into the visitor's session.
+                "django.contrib.messages.context_processors.messages",
             ],
             "string_if_invalid": "",
         },
