@@ -29,7 +29,7 @@ class Right:
     meaning
         What it lets people do.
     site
-        The least role on the site that holds it everywhere.
+        The least role on the site that holds it everywhere; none where no such role does.
     inside
         The least role within the organisation (or event) that the address names; none where only
         the role on the site counts.
@@ -39,7 +39,7 @@ class Right:
     """
 
     meaning: str
-    site: SiteRole
+    site: SiteRole | None
     inside: InsideRole | None = None
     hidden: bool = False
 
@@ -63,6 +63,22 @@ RIGHTS: dict[str, Right] = {
     "edit": Right("change an organisation", SiteRole.ADMINISTRATOR, InsideRole.EDITOR),
     "own": Right(
         "decide about an organisation and its people", SiteRole.ADMINISTRATOR, InsideRole.OWNER
+    ),
+    "message": Right(
+        "ask other organisations for contact and answer them; nobody else reads it",
+        None,
+        InsideRole.EDITOR,
+        hidden=True,
+    ),
+    "organise": Right("run a matchmaking event", SiteRole.MODERATOR, InsideRole.EDITOR),
+    "attend": Right(
+        "see and change what an organisation brings to an event",
+        None,
+        InsideRole.EDITOR,
+        hidden=True,
+    ),
+    "see_job": Right(
+        "watch and stop long work", SiteRole.MODERATOR, InsideRole.EDITOR, hidden=True
     ),
     "moderate": Right("publish, return and take down", SiteRole.MODERATOR),
     "administer": Right("run the site", SiteRole.ADMINISTRATOR),
@@ -140,7 +156,7 @@ def holds(user: Any, right: str, named: Named | None = None, *, reading: bool = 
     asked, named = RIGHTS[right], named or Named()
     if named.public and reading and asked.hidden and right == "see_organisation":
         return True
-    if site_role(user) >= asked.site:
+    if asked.site is not None and site_role(user) >= asked.site:
         return True
     if asked.inside is None or not user.is_authenticated:
         return False

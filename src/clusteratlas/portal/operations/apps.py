@@ -10,3 +10,7 @@ class OperationsConfig(AppConfig):
 
     name = "clusteratlas.portal.operations"
     label = "operations"
+
+    def ready(self) -> None:
+        """Teach the gate what the addresses of operations name."""
+        from clusteratlas.portal.operations import scopes  # noqa: F401, PLC0415
