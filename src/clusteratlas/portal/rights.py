@@ -70,7 +70,15 @@ RIGHTS: dict[str, Right] = {
         InsideRole.EDITOR,
         hidden=True,
     ),
-    "organise": Right("run a matchmaking event", SiteRole.MODERATOR, InsideRole.EDITOR),
+    "see_event": Right(
+        "read about an event; before it is announced only those who organise it",
+        SiteRole.MODERATOR,
+        InsideRole.EDITOR,
+        hidden=True,
+    ),
+    "organise": Right(
+        "run a matchmaking event", SiteRole.MODERATOR, InsideRole.EDITOR, hidden=True
+    ),
     "attend": Right(
         "see and change what an organisation brings to an event",
         None,
@@ -84,6 +92,9 @@ RIGHTS: dict[str, Right] = {
     "administer": Right("run the site", SiteRole.ADMINISTRATOR),
 }
 """Every right by name. Views name one; a view that names none is closed."""
+
+READ_BY_ALL = ("see_organisation", "see_event")
+"""Rights to read that everybody holds over what is public."""
 
 Scope = Callable[[HttpRequest, dict[str, Any]], Any]
 """From the values in an address to what it names: see `Named`."""
@@ -154,7 +165,7 @@ def guarded_by_itself(pattern: Any) -> Any:
 def holds(user: Any, right: str, named: Named | None = None, *, reading: bool = True) -> bool:
     """Say whether somebody holds a right over what an address names."""
     asked, named = RIGHTS[right], named or Named()
-    if named.public and reading and asked.hidden and right == "see_organisation":
+    if named.public and reading and right in READ_BY_ALL:
         return True
     if asked.site is not None and site_role(user) >= asked.site:
         return True

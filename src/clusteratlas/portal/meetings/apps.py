@@ -10,3 +10,7 @@ class MeetingsConfig(AppConfig):
 
     name = "clusteratlas.portal.meetings"
     label = "meetings"
+
+    def ready(self) -> None:
+        """Teach the gate what the addresses of meetings name."""
+        from clusteratlas.portal.meetings import scopes  # noqa: F401, PLC0415
