@@ -16,7 +16,7 @@ from clusteratlas.organisations.claim_records import (
 from clusteratlas.organisations.claim_rule import ClaimRule, claim_rule
 from clusteratlas.organisations.claims import check_claims, check_many
 from clusteratlas.organisations.demonstration import load_demonstration
-from clusteratlas.organisations.json_form import json_of, profiles_of_json
+from clusteratlas.organisations.json_form import profiles_of_json
 from clusteratlas.organisations.picks import PICKS, words_of
 from clusteratlas.organisations.profile import (
     SCHEMA_VERSION,
@@ -30,6 +30,15 @@ from clusteratlas.organisations.profile import (
     Partnership,
     Profile,
     RegionRef,
+)
+from clusteratlas.organisations.reading import Reading, read, read_profiles
+from clusteratlas.organisations.untrusted import read_untrusted
+from clusteratlas.organisations.writing import (
+    bytes_of,
+    csv_of,
+    json_of,
+    profile_schema,
+    write_profiles,
 )
 
 __all__ = [
@@ -53,15 +62,23 @@ __all__ = [
     "NearbyRegion",
     "Partnership",
     "Profile",
+    "Reading",
     "Reason",
     "RegionRef",
     "RegionalCheck",
     "Verdict",
+    "bytes_of",
     "check_claims",
     "check_many",
     "claim_rule",
+    "csv_of",
     "json_of",
     "load_demonstration",
+    "profile_schema",
     "profiles_of_json",
+    "read",
+    "read_profiles",
+    "read_untrusted",
     "words_of",
+    "write_profiles",
 ]

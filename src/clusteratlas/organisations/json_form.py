@@ -13,7 +13,6 @@ from clusteratlas.organisations.profile import SCHEMA_VERSION, Profile
 from clusteratlas.tables import Fault, InvalidInput
 
 FORMAT: Final = "clusteratlas-organisations"
-DEEPEST: Final = 40
 SHOWN: Final = 80
 """Letters of a value that a fault shows."""
 
@@ -48,19 +47,20 @@ def profiles_of_json(data: bytes, *, file: str = "") -> tuple[Profile, ...]:
 
 def _listed(data: bytes, file: str) -> list[Any]:
     try:
-        text = data.decode("utf-8-sig")
-        _not_too_deep(text, file)
-        found = json.loads(text)
+        found = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise InvalidInput(
             [Fault("the file is not UTF-8", file, hint="save it as UTF-8")]
         ) from None
-    except (ValueError, RecursionError) as error:
-        place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        row = error.lineno if isinstance(error, json.JSONDecodeError) else None
-        raise InvalidInput(
-            [Fault("the file is not JSON", file, row, value=place, hint="check its form")]
-        ) from None
+    except RecursionError:
+        hint = "is this a file of profiles?"
+        raise InvalidInput([Fault("the file is nested too deep", file, hint=hint)]) from None
+    except json.JSONDecodeError as error:
+        problem = f"the file is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+        hint = "check it with the program that wrote it"
+        raise InvalidInput([Fault(problem, file, error.lineno, hint=hint)]) from None
+    except ValueError:
+        raise InvalidInput([Fault("the file is not JSON", file)]) from None
     if isinstance(found, Mapping):
         _same_format(found, file)
         found = (
@@ -74,30 +74,6 @@ def _listed(data: bytes, file: str) -> list[Any]:
         )
         raise InvalidInput([Fault("the file holds no list of organisations", file, hint=hint)])
     return found
-
-
-def _not_too_deep(text: str, file: str) -> None:
-    """Refuse nesting that no profile needs, before a parser follows it."""
-    depth = deepest = 0
-    quoted = escaped = False
-    for letter in text:
-        if quoted:
-            if escaped:
-                escaped = False
-            elif letter == "\\":
-                escaped = True
-            elif letter == '"':
-                quoted = False
-        elif letter == '"':
-            quoted = True
-        elif letter in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif letter in "]}":
-            depth -= 1
-        if deepest > DEEPEST:
-            problem = f"the file is nested deeper than {DEEPEST} levels"
-            raise InvalidInput([Fault(problem, file, hint="is this a file of profiles?")])
 
 
 def _same_format(found: Mapping[str, Any], file: str) -> None:
@@ -168,7 +144,7 @@ def profile_of(
     if fault := _version_fault(given.get("schema_version", SCHEMA_VERSION), file, row):
         return None, [fault]
     try:
-        return Profile.model_validate_json(json.dumps(lifted(given))), []
+        return Profile.model_validate(lifted(given)), []
     except ValidationError as error:
         return None, faults_of(error, file=file, row=row)
 
@@ -193,10 +169,10 @@ def _worded(kind: str, message: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def json_of(profiles: Iterable[Profile]) -> str:
+def written_json(profiles: Iterable[Profile]) -> str:
     """Return profiles as JSON that `profiles_of_json` reads back to the same profiles.
 
-    Fields that are not stated are left out.
+    Fields that are not stated are left out; every contact is written.
     """
     listed: Sequence[dict[str, Any]] = [
         {"schema_version": SCHEMA_VERSION, **each.model_dump(mode="json", exclude_defaults=True)}

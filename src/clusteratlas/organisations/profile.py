@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
 from babel import Locale
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 from clusteratlas.organisations.picks import PICKS
 
@@ -82,17 +93,29 @@ def language_code(text: str) -> str:
     return text
 
 
-def _picked(name: str) -> AfterValidator:
-    known = PICKS[name]
+@dataclass(frozen=True)
+class Picked:
+    """Lets a field hold only codes of a pick-list, which the schema names too."""
 
-    def check(code: str) -> str:
+    name: str
+
+    def __get_pydantic_core_schema__(
+        self, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(schema), "enum": ["", *PICKS[self.name]]}
+
+    def _check(self, code: str) -> str:
+        known = PICKS[self.name]
         if code and code not in known:
             near = get_close_matches(code, known, n=1, cutoff=0.5)
             hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(known)}"
             raise ValueError(f"not in the list of this field; {hint}")
         return code
-
-    return AfterValidator(check)
 
 
 def _text(most: int, least: int = 0) -> object:
@@ -130,7 +153,7 @@ class Claim(Part):
     definition: Code
     cluster: Code
     subcluster: Annotated[str, _text(200)] = ""
-    weight: Annotated[Literal["main", "side"], _picked("claim")] = "main"
+    weight: Literal["main", "side"] = "main"
 
 
 class IndustryRef(Part):
@@ -143,7 +166,7 @@ class IndustryRef(Part):
 class Members(Part):
     """How many members of each kind (pick-list ``member``), and on which day that was so."""
 
-    counts: dict[Annotated[str, _picked("member")], Count] = Field(default_factory=dict)
+    counts: dict[Annotated[str, Picked("member")], Count] = Field(default_factory=dict)
     as_of: date | None = None
 
     @property
@@ -160,7 +183,7 @@ class Members(Part):
 class Label(Part):
     """A label of cluster management that the organisation holds."""
 
-    label: Annotated[str, _picked("label")]
+    label: Annotated[str, Picked("label")]
     name: Line = ""
     valid_until: date | None = None
 
@@ -173,10 +196,10 @@ class Interest(Part):
     """
 
     topic: Name
-    kind: Annotated[str, _picked("cooperation")] = ""
+    kind: Annotated[str, Picked("cooperation")] = ""
     countries: tuple[Country, ...] = ()
     clusters: tuple[Claim, ...] = ()
-    technologies: tuple[Annotated[str, _picked("technology")], ...] = ()
+    technologies: tuple[Annotated[str, Picked("technology")], ...] = ()
     text: Text = ""
 
 
@@ -222,9 +245,9 @@ class Profile(Part):
     short_name: Annotated[str, _text(60), AfterValidator(clean_text)] = ""
     identifier: Annotated[str, _text(80), AfterValidator(clean_text)] = ""
     fictional: bool = False
-    kind: Annotated[str, _picked("kind")] = ""
-    legal_form: Annotated[str, _picked("legal_form")] = ""
-    sector: Annotated[str, _picked("sector")] = ""
+    kind: Annotated[str, Picked("kind")] = ""
+    legal_form: Annotated[str, Picked("legal_form")] = ""
+    sector: Annotated[str, Picked("sector")] = ""
     founded: Year | None = None
     summary: Text = ""
     website: Web = ""
@@ -237,16 +260,16 @@ class Profile(Part):
     regions: tuple[RegionRef, ...] = ()
     claims: tuple[Claim, ...] = ()
     industries: tuple[IndustryRef, ...] = ()
-    technologies: tuple[Annotated[str, _picked("technology")], ...] = ()
+    technologies: tuple[Annotated[str, Picked("technology")], ...] = ()
     priorities: tuple[Name, ...] = ()
-    ecosystems: tuple[Annotated[str, _picked("ecosystem")], ...] = ()
-    emerging_industries: tuple[Annotated[str, _picked("emerging")], ...] = ()
+    ecosystems: tuple[Annotated[str, Picked("ecosystem")], ...] = ()
+    emerging_industries: tuple[Annotated[str, Picked("emerging")], ...] = ()
     members: Members = Members()
     staff: Annotated[float, Field(ge=0, le=100_000)] | None = None
-    budget: Annotated[str, _picked("budget")] = ""
+    budget: Annotated[str, Picked("budget")] = ""
     budget_currency: Annotated[str, StringConstraints(pattern="^([A-Z]{3})?$")] = ""
-    services: tuple[Annotated[str, _picked("service")], ...] = ()
-    focus: tuple[Annotated[str, _picked("focus")], ...] = ()
+    services: tuple[Annotated[str, Picked("service")], ...] = ()
+    focus: tuple[Annotated[str, Picked("focus")], ...] = ()
     labels: tuple[Label, ...] = ()
     languages: tuple[Language, ...] = ()
     offers: tuple[Interest, ...] = ()

@@ -22,6 +22,7 @@ from clusteratlas.portal.citing import Citation, licence_of, pinned
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.dictionary import TABLE_OF, Entry, entry_of
 from clusteratlas.portal.routes import ENDINGS
+from clusteratlas.tables.spreadsheet_text import inert
 
 SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LOOKED_AT = 50
@@ -51,7 +52,7 @@ def safe_text(text: str) -> str:
     >>> safe_text("=1+1"), safe_text("Rest of Ohio")
     ("'=1+1", 'Rest of Ohio')
     """
-    return f"'{text}" if text.startswith(workbook.DANGEROUS) else text
+    return inert(text)
 
 
 def table_answer(

@@ -14,11 +14,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from clusteratlas.portal.dictionary import Entry
+from clusteratlas.tables.spreadsheet_text import DANGEROUS
 
 CREATED = datetime(2000, 1, 1)
 """Fixed, so that the same figures give the same bytes."""
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 NUMBERS = {"whole": "#,##0", "year": "0", "real": "0.000"}
 BY_UNIT = {
     "share 0-1": "0.0%",
