@@ -110,7 +110,11 @@ def read_weights(path: Path) -> Weights:
         given = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidInput(
-            [Fault("this is no TOML file", name, value=str(error)[:160], hint='write name = "mine"')]
+            [
+                Fault(
+                    "this is no TOML file", name, value=str(error)[:160], hint='write name = "mine"'
+                )
+            ]
         ) from error
     return _weights(_over_default(given), name)
 
