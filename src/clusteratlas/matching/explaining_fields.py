@@ -194,7 +194,9 @@ def _figure(figure: Figure, field: str, who: str) -> Reason:
     }
     if figure.probability is None:
         return said("strength_quotient", **parameters)
-    return said("strength_measured", **parameters, percent=round(100 * figure.probability))
+    ends = {round(each or 0, 2) for each in (figure.quotient_low, figure.quotient_high)}
+    code = "strength_measured" if len(ends) > 1 else "strength_exact"
+    return said(code, **parameters, percent=round(100 * figure.probability))
 
 
 def complementarity(pair: Pair, part: PartScore) -> Reasons:
@@ -208,6 +210,8 @@ def complementarity(pair: Pair, part: PartScore) -> Reasons:
         for each, known in pair.sides
         if not known.claiming[0]
     ]
+    if not gaps and part.value is None:
+        gaps = [said("related_unknown")]
     if not evidence and part.value is not None:
         names = {"mine": pair.me.profile.name, "theirs": pair.them.profile.name}
         evidence = [said("gap_none", **names)]

@@ -106,6 +106,8 @@ def intent(pair: Pair, part: PartScore) -> Reasons:
             continue
         fit, sought, offered = best_wishes(here, there)
         names = {"who": who.profile.name, "other": other.profile.name}
+        if fit <= 0 and not other.profile.offers:
+            continue
         if fit <= 0:
             evidence.append(said("intent_unmet", **names))
             continue

@@ -28,10 +28,12 @@ _SENTENCES: Final[dict[str, str]] = {
     "related_in_part": "Some of the fields have no known relatedness.",
     "related_same": "Both claim one and the same field, so there is no other to be related to.",
     # Strength
-    "strength_measured": "{field} of {who} is measured in {region}, {year}: location quotient "
-    "{quotient} (between {low} and {high}), {percent} % sure to be a strong cluster.",
-    "strength_quotient": "{field} of {who} is measured in {region}, {year}: location quotient "
-    "{quotient} (between {low} and {high}).",
+    "strength_measured": "{who} claims {field}: in {region} its location quotient is {quotient} "
+    "({low} to {high}), and it is a strong cluster in {percent} of 100 draws ({year}, {status}).",
+    "strength_exact": "{who} claims {field}: in {region} its location quotient is {quotient}, and "
+    "it is a strong cluster in {percent} of 100 draws ({year}, {status}).",
+    "strength_quotient": "{who} claims {field}: in {region} its location quotient is {quotient} "
+    "({low} to {high}); whether it is a strong cluster is not told ({year}, {status}).",
     "figure_withheld": "The figures of {field} in {region}, {year}, are withheld.",
     "figure_unpublished": "The office prints no row of {field} in {region}, {year}.",
     "figure_none": "{field} is not measured in {region}.",
@@ -40,7 +42,7 @@ _SENTENCES: Final[dict[str, str]] = {
     "release_none": "There is no release at hand, so nothing is measured.",
     # Complementarity
     "gap_filled": "{field} is lacking in the region of {who} and near to {claim}, which it claims; "
-    "in {region} its location quotient is {quotient} ({year}).",
+    "in {region} its location quotient is {quotient} ({year}, {status}).",
     "gap_none": "The region of {theirs} has nothing in particular that the region of {mine} lacks.",
     # Technology and priorities
     "technology_shared": "Both work with {tag}; {count} of {all} organisations here do.",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Self
 
 import numpy as np
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from clusteratlas.atlas import Release
 from clusteratlas.matching.affinity import Affinity
@@ -105,7 +107,7 @@ class PartnerIndex:
         if not organisations:
             raise CannotAnswer("the registry holds no organisation", hint="add profiles to it")
         affinities = [affinity] if isinstance(affinity, Affinity) else list(affinity)
-        with threadpool_limits(1):
+        with _one_thread():
             ground = Ground(
                 organisations,
                 release=release,
@@ -190,7 +192,8 @@ class PartnerIndex:
         asked = switches or Switches()
         _at_least_one(limit)
         mine = self._one(organisation)
-        found = self._parts.scored(mine, self._parts.all)
+        with _one_thread():
+            found = self._parts.scored(mine, self._parts.all)
         able, left_out = self._able(mine, found, asked)
         listed, pool = self._listed(mine, found, able, limit)
         chance = chance_in_first(
@@ -222,8 +225,7 @@ class PartnerIndex:
     ) -> AllSuggestions:
         """Return the partners suggested to every organisation, with parts and without sentences."""
         _at_least_one(limit)
-        # Many small products: threads would spend their time waiting for one another.
-        with threadpool_limits(1):
+        with _one_thread():
             return self._all(limit, switches or Switches())
 
     def _all(self, limit: int, asked: Switches) -> AllSuggestions:
@@ -340,6 +342,17 @@ class PartnerIndex:
     def _part(self, name: str, scores: Scores, at: int) -> PartScore:
         value, low, high = (_told(each[0, at]) for each in (scores.value, scores.low, scores.high))
         return PartScore(name, value, low, high, self._ground.weights.parts[name])
+
+
+@lru_cache(maxsize=1)
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def _one_thread() -> AbstractContextManager[object]:
+    """Many small products follow: threads would spend their time waiting for one another."""
+    limit: AbstractContextManager[object] = _threads().limit(limits=1)
+    return limit
 
 
 def _write(found: AllSuggestions, rows: Places, listed: Places, scored: PairScores) -> None:
