@@ -55,6 +55,7 @@ serve: .venv/runtime $(BUILT)/.built $(WORDS) ## Serve the portal on the atlas t
 
 test: .venv/dev $(BUILT)/.built $(WORDS) ## Set up and pass every check and test, browser included (WORKERS=2)
 	@scripts/ensure-chromium
+	@scripts/ensure-postgres
 	@$(MAKE) --no-print-directory lint
 	@OMP_NUM_THREADS=1 $(BIN)/pytest -n $(WORKERS) --dist worksteal
 

@@ -11,6 +11,7 @@ from clusteratlas import __version__
 from clusteratlas.cli import outcome
 from clusteratlas.cli.advising import options
 from clusteratlas.cli.ask import cluster, region, search, status, top
+from clusteratlas.cli.backup import backup, restore
 from clusteratlas.cli.comparing_definitions import compare_definitions
 from clusteratlas.cli.completing import complete
 from clusteratlas.cli.defining import define
@@ -18,6 +19,7 @@ from clusteratlas.cli.explaining import app as explaining
 from clusteratlas.cli.export import export
 from clusteratlas.cli.making import build, demo
 from clusteratlas.cli.measuring import measure
+from clusteratlas.cli.migrating import migrate
 from clusteratlas.cli.relating import relatedness
 from clusteratlas.cli.site import serve
 from clusteratlas.cli.sources import app as sources
@@ -73,6 +75,9 @@ for each in (
     export,
     status,
     serve,
+    backup,
+    restore,
+    migrate,
 ):
     app.command()(each)
 app.command("compare-definitions")(compare_definitions)

@@ -11,10 +11,16 @@ from urllib.parse import unquote, urlsplit
 from clusteratlas.tables import Fault, InvalidInput
 
 KEY = "secret-key"
+STORE = "registry"
+"""Name of the store within a place, where the settings name no other folder."""
+
 SQLITE = "registry.sqlite3"
 POSTGRES = ("postgres", "postgresql")
 WAIT_SECONDS = 10
 """A writer waits so long for another one of SQLite before it says that the database is busy."""
+
+CONNECT_SECONDS = 4
+"""A page waits so long for a database server that does not answer."""
 
 
 def database(address: str, store: Path) -> dict[str, Any]:
@@ -38,15 +44,7 @@ def database(address: str, store: Path) -> dict[str, Any]:
     '127.0.0.1'
     """
     if not address:
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": store / SQLITE,
-            "OPTIONS": {
-                "timeout": WAIT_SECONDS,
-                "transaction_mode": "IMMEDIATE",
-                "init_command": "pragma journal_mode = wal; pragma synchronous = full;",
-            },
-        }
+        return sqlite(store / SQLITE)
     parts = urlsplit(address)
     if parts.scheme not in POSTGRES or not parts.path.strip("/"):
         raise InvalidInput(
@@ -67,7 +65,20 @@ def database(address: str, store: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": WAIT_SECONDS},
+        "OPTIONS": {"connect_timeout": CONNECT_SECONDS},
+    }
+
+
+def sqlite(file: Path) -> dict[str, Any]:
+    """Return Django's settings of a database in a file: no acknowledged change is lost."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": file,
+        "OPTIONS": {
+            "timeout": WAIT_SECONDS,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "pragma journal_mode = wal; pragma synchronous = full;",
+        },
     }
 
 

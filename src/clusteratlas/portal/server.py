@@ -23,6 +23,11 @@ def serve(place: Path, host: str = "127.0.0.1", port: int = 8000, workers: int =
     """
     os.environ.setdefault("CLUSTERATLAS_ALLOWED_HOSTS", _allowed(host))
     store.set_up(place)
+    from django.conf import settings  # noqa: PLC0415 - only there once Django is set up
+
+    from clusteratlas.portal.operations import serving  # noqa: PLC0415
+
+    serving.hold(settings.STORE)
     store.migrate()
 
     from granian import Granian  # noqa: PLC0415 - only the server needs it
