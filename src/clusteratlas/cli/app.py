@@ -18,6 +18,7 @@ from clusteratlas.cli.defining import define
 from clusteratlas.cli.explaining import app as explaining
 from clusteratlas.cli.export import export
 from clusteratlas.cli.making import build, demo
+from clusteratlas.cli.matching import app as matching
 from clusteratlas.cli.measuring import measure
 from clusteratlas.cli.migrating import migrate
 from clusteratlas.cli.relating import relatedness
@@ -85,6 +86,7 @@ app.command("validate-options")(validate_options)
 app.add_typer(sources, name="sources")
 app.add_typer(completion, name="completion")
 app.add_typer(explaining, name="explain")
+app.add_typer(matching, name="matching")
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -119,6 +119,21 @@ class Affinity:
         """
         found = [self._places[code] for code in clusters if code in self._places]
         return np.array(found, dtype=np.intp)
+
+    def among(self, clusters: Sequence[str]) -> Affinity:
+        """Return the affinity of some of the clusters, the percentiles left as they are.
+
+        >>> affinity_of_packaged("us-benchmark-2014").among(["1", "4"]).skills.shape
+        (2, 2)
+        """
+        at = np.ix_(*2 * ([self.place(code) for code in clusters],))
+        return replace(
+            self,
+            clusters=tuple(clusters),
+            skills=self.skills[at],
+            input_output=self.input_output[at],
+            colocation=self.colocation[at],
+        )
 
     def value(self, a: str, b: str, component: str) -> float | None:
         """Return how related two clusters are by a component, 0 to 1; ``None`` where not known."""

@@ -1,0 +1,243 @@
+"""Judge variants of the ranking of further clusters, on a list and on made-up registries.
+
+    python scripts/matching_variants.py REGISTRY.csv [--partnerships PARTNERSHIPS.csv] [--made 25]
+
+Prints the tables of docs/explanation/matching-evaluation.md: every variant that was considered
+before one was chosen, on the list itself and on registries drawn from a known structure, and the
+ranking learned on the list applied to European partnerships.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from clusteratlas.matching.affinity import Affinity, Floats, affinity_of_packaged
+from clusteratlas.matching.affinity_evidence import evidence_of, hide_one
+from clusteratlas.matching.affinity_ranking import EXPECTED, Choices, Constants, learn, scores
+from clusteratlas.matching.evaluation import mid_ranks
+from clusteratlas.matching.evaluation_rankings import (
+    BOTH,
+    CO_TAGS,
+    GUESSED,
+    INPUT_OUTPUT,
+    OURS,
+    POPULARITY,
+    SAID,
+    SKILLS,
+    cold,
+    folds,
+    rank_by,
+    scores_elsewhere,
+)
+from clusteratlas.matching.registry_list import read_list
+
+BENCHMARK = "us-benchmark-2014"
+
+
+def _constants(*, power: float = 0.5, weight: float = 2.5, strength: float = 1.0) -> Constants:
+    return Constants(power, (weight, weight), strength)
+
+
+VARIANTS: Mapping[str, tuple[Choices, Constants | None]] = {
+    **{f"new combinations x {at}": (Choices(new_weight=at), None) for at in (1, 2, 3, 4, 5, 8, 16)},
+    "constants estimated, x 1": (Choices(new_weight=1, estimated=True), None),
+    "constants estimated, x 4": (Choices(estimated=True), None),
+    "discount 1/2, x 1": (Choices(new_weight=1, discount=0.5), None),
+    "discount 1/2, x 2": (Choices(new_weight=2, discount=0.5), None),
+    "relatedness half as strong, x 4": (Choices(), _constants(weight=1.25)),
+    "relatedness twice as strong, x 4": (Choices(), _constants(weight=5.0)),
+    "prior worth 1/3, x 4": (Choices(), _constants(strength=1 / 3)),
+    "prior worth 3, x 4": (Choices(), _constants(strength=3.0)),
+    "without popularity, x 4": (Choices(), _constants(power=0.0)),
+    "popularity in full, x 4": (Choices(), _constants(power=1.0)),
+}
+
+MADE: Mapping[str, dict[str, float]] = {
+    "A": {"noise": 0.2, "pull": 6.0, "repeated": 0.3, "power": 0.7},
+    "B": {"noise": 0.5, "pull": 8.0, "repeated": 0.25, "power": 0.5},
+    "C": {"noise": 0.1, "pull": 6.0, "repeated": 0.2, "power": 0.7},
+    "D": {"noise": 0.5, "pull": 6.0, "repeated": 0.35, "power": 0.7},
+}
+"""Four structures that give about the cold share and the co-tag MRR of the full registry.
+
+``pull`` is how strongly relatedness draws, ``noise`` the shape of the gamma that every pair of
+clusters is multiplied with (small: a few pairs that nothing explains), ``repeated`` the share of
+organisations that take over another's set, ``power`` that of popularity.
+"""
+
+FIELDS: Mapping[str, str] = {
+    "Baden-Wuerttemberg: Connected e.V.": "Information Technology and Analytical Instruments",
+    "MOV'EO": "Automotive",
+    "Fondazione Torino Wireless": "Information Technology and Analytical Instruments",
+    "Media Evolution Southern Sweden": "Marketing, Design, and Publishing",
+    "TENERRDIS": "Electric Power Generation and Transmission",
+    "Green Tech Cluster Styria": "Environmental Services",
+    "Sustainable Business Hub": "Environmental Services",
+    "TWEED": "Electric Power Generation and Transmission",
+    "CLEAN": "Environmental Services",
+    "Packaging Cluster": "Paper and Packaging",
+    "Nanoprogress z.s.": "Textile Manufacturing",
+    "PLASTIWIN": "Plastics",
+    "InovCluster - Associacao do Cluster Agroindustrial do Centro": (
+        "Food Processing and Manufacturing"
+    ),
+    "BalticNet-PlasmaTec e.V.": "Production Technology and Heavy Machinery",
+    "Secured Communicating Solutions cluster": "Communications Equipment and Services",
+    "SECPhO": "Information Technology and Analytical Instruments",
+    "Optitec": "Information Technology and Analytical Instruments",
+    "foodRegio": "Food Processing and Manufacturing",
+    "Food Processing Initiative": "Food Processing and Manufacturing",
+    "Catalan Packaging Cluster": "Paper and Packaging",
+    "FoodValleyNL": "Food Processing and Manufacturing",
+    "VALORIAL": "Food Processing and Manufacturing",
+    "Wagralim": "Food Processing and Manufacturing",
+    "Asociacion Cluster Alimentario de Galicia": "Food Processing and Manufacturing",
+    "Vitagora": "Food Processing and Manufacturing",
+}
+"""The field of each European organisation as we read it off its name, before ranking anything."""
+
+
+def made_registry(
+    affinity: Affinity,
+    seed: int,
+    *,
+    noise: float,
+    pull: float,
+    repeated: float,
+    power: float,
+    organisations: int = 138,
+    several: int = 41,
+) -> Floats:
+    """Draw a registry of the size of the American one from a known structure."""
+    random = np.random.default_rng(seed)
+    count = len(affinity.clusters)
+    popular = np.zeros(count)
+    popular[random.permutation(count)[:36]] = 1 / np.arange(2, 38)
+    related = np.nan_to_num(affinity.between("skills", "input_output"), nan=0.5)
+    factors = np.triu(random.gamma(noise, 1 / noise, related.shape), 1)
+    links = np.exp(pull * related) * (factors + factors.T)
+    tags = np.zeros((organisations, count))
+    sets: list[list[int]] = []
+    for row in range(organisations):
+        if row >= several:
+            tags[row, random.choice(count, p=popular / popular.sum())] = 1
+        elif sets and random.random() < repeated:
+            tags[row, sets[random.integers(len(sets))]] = 1
+        else:
+            size = random.choice([2, 3, 4, 5, 6], p=[0.63, 0.25, 0.07, 0.03, 0.02])
+            sets.append(_set(random, popular, links, power, size))
+            tags[row, sets[-1]] = 1
+    return tags
+
+
+def _set(
+    random: np.random.Generator, popular: Floats, links: Floats, power: float, size: int
+) -> list[int]:
+    chosen: list[int] = []
+    while len(chosen) < 2:
+        chosen = [int(random.choice(len(popular), p=popular / popular.sum()))]
+        while len(chosen) < size:
+            weight = popular**power * links[chosen].sum(axis=0)
+            weight[chosen] = 0
+            if weight.sum() <= 0:
+                break
+            chosen.append(int(random.choice(len(popular), p=weight / weight.sum())))
+    return chosen
+
+
+def judge(tags: Floats, affinity: Affinity) -> dict[str, tuple[float, float]]:
+    """Return the mean reciprocal rank of every variant, of all cases and of the cold ones."""
+    cases = hide_one(tags)
+    fold_of = folds(tags, seed=0)
+    fold = fold_of[cases.organisation]
+    names = (POPULARITY, BOTH, CO_TAGS, GUESSED)
+    found = {name: np.zeros(cases.known.shape) for name in (*names, *VARIANTS)}
+    estimated = Choices(estimated=True)
+    for each in np.unique(fold):
+        mine = np.flatnonzero(fold == each)
+        evidence = evidence_of(tags, cases.part(mine), among=True)
+        learned = learn(tags[fold_of != each], affinity, estimated)
+        for name in names:
+            found[name][mine] = rank_by(name, evidence, affinity)
+        for name, (choices, constants) in VARIANTS.items():
+            used = learned if choices.estimated else constants or Constants.expected(choices)
+            found[name][mine] = scores(evidence, affinity, used, choices)
+    frozen = cold(tags, cases)
+    return {
+        SAID.get(name, name): (float(one.mean()), float(one[frozen].mean()))
+        for name, one in ((name, 1 / mid_ranks(each, cases)) for name, each in found.items())
+        if frozen.any()
+    }
+
+
+def partnerships(path: Path, tags: Floats, affinity: Affinity) -> None:
+    """Print how well rankings that learn from the list find the fields of partnerships."""
+    clusters = {row["cluster_name"]: row["cluster"] for row in _names()}
+    fields: dict[str, set[str]] = defaultdict(set)
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            fields[row["partnership"]].add(clusters[FIELDS[row["organisation"]]])
+    asked = np.zeros((len(fields), len(affinity.clusters)))
+    for row, each in enumerate(fields.values()):
+        asked[row, affinity.places(sorted(each))] = 1
+    cases = hide_one(asked)
+    together = tags.T @ tags
+    frozen = (cases.known * together[cases.hidden]).sum(axis=1) <= 0
+    names = (POPULARITY, SKILLS, INPUT_OUTPUT, BOTH, CO_TAGS, OURS)
+    found = scores_elsewhere(tags, cases, affinity, names)
+    count = len(np.unique(cases.organisation))
+    print(f"\n{cases.count} cases of {count} partnerships, {frozen.sum()} of them cold\n")
+    print("| ranking | MRR | in 5 | in 10 | cold |\n|---|---|---|---|---|")
+    for name, each in found.items():
+        ranks = mid_ranks(each, cases)
+        print(
+            f"| {SAID[name]} | {(1 / ranks).mean():.2f} | {(ranks <= 5).mean():.0%} "
+            f"| {(ranks <= 10).mean():.0%} | {(1 / ranks[frozen]).mean():.2f} |"
+        )
+
+
+def _names() -> list[dict[str, str]]:
+    from clusteratlas.classification import definition  # noqa: PLC0415
+
+    rows = definition(BENCHMARK, "naics-2017").clusters.to_pylist()
+    return [{"cluster_name": row["name"], "cluster": row["cluster"]} for row in rows]
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("registry", type=Path)
+    parser.add_argument("--partnerships", type=Path)
+    parser.add_argument("--made", type=int, default=25)
+    asked = parser.parse_args()
+    affinity = affinity_of_packaged(BENCHMARK)
+    tags = read_list(asked.registry).tags(affinity.clusters)
+    tags = tags[tags.any(axis=1)]
+    columns = {"list": judge(tags, affinity)}
+    for name, structure in MADE.items():
+        drawn = [
+            judge(made_registry(affinity, 3000 + seed, **structure), affinity)
+            for seed in range(asked.made)
+        ]
+        drawn = [each for each in drawn if each]
+        columns[name] = {
+            variant: tuple(np.mean([each[variant] for each in drawn], axis=0).tolist())
+            for variant in drawn[0]
+        }
+    print(f"constants expected: {EXPECTED.tolist()}\n")
+    print("| variant | " + " | ".join(columns) + " |\n|---|" + "---|" * len(columns))
+    for variant in columns["list"]:
+        cells = ("{:.3f} / {:.3f}".format(*column[variant]) for column in columns.values())
+        print(f"| {variant} | " + " | ".join(cells) + " |")
+    if asked.partnerships is not None:
+        partnerships(asked.partnerships, tags, affinity)
+
+
+if __name__ == "__main__":
+    main()
