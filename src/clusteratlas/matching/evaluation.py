@@ -177,22 +177,7 @@ def evaluate(
     E. M. Voorhees (1999), The TREC-8 question answering track report, on the reciprocal rank.
     """
     say = tell or (lambda stage, share: None)
-    if registry.definition != affinity.definition:
-        raise CannotAnswer(
-            "the list and the relatedness are of two cluster definitions",
-            value=f"{registry.definition} and {affinity.definition}",
-        )
-    traded = traded_codes(registry.definition)
-    affinity = affinity.among([code for code in affinity.clusters if code in traded])
-    tags = registry.tags(affinity.clusters)
-    tags = tags[tags.any(axis=1)]
-    cases = hide_one(tags)
-    if not cases.count:
-        raise CannotAnswer(
-            "no organisation of the list works in two traded clusters: there is nothing to hide",
-            value=registry.file,
-            hint="give a list with several clusters for some organisations",
-        )
+    affinity, tags, cases = _prepared(registry, affinity)
     scored = all_scores(
         tags, cases, affinity, seed=seed, tell=lambda stage, share: say(stage, 0.6 * share)
     )
@@ -216,6 +201,27 @@ def evaluate(
         seed=seed,
         draws=draws,
     )
+
+
+def _prepared(registry: RegistryList, affinity: Affinity) -> tuple[Affinity, Floats, Cases]:
+    """Return what is known of the traded clusters, who works in them, and what to hide."""
+    if registry.definition != affinity.definition:
+        raise CannotAnswer(
+            "the list and the relatedness are of two cluster definitions",
+            value=f"{registry.definition} and {affinity.definition}",
+        )
+    traded = traded_codes(registry.definition)
+    affinity = affinity.among([code for code in affinity.clusters if code in traded])
+    tags = registry.tags(affinity.clusters)
+    tags = tags[tags.any(axis=1)]
+    cases = hide_one(tags)
+    if not cases.count:
+        raise CannotAnswer(
+            "no organisation of the list works in two traded clusters: there is nothing to hide",
+            value=registry.file,
+            hint="give a list with several clusters for some organisations",
+        )
+    return affinity, tags, cases
 
 
 def mid_ranks(scored: Floats, cases: Cases) -> Floats:
