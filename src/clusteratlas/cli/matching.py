@@ -154,25 +154,27 @@ def _constants(each: Constants) -> dict[str, Any]:
 
 
 def _show(read: RegistryList, affinity: Affinity, found: Evaluation) -> None:
-    from clusteratlas.matching.evaluation import FEW  # noqa: PLC0415
-    from clusteratlas.matching.evaluation_rankings import SAID  # noqa: PLC0415
-
     title(
         f"Which further cluster: {found.cases:,} hidden ones of {found.asked:,} organisations",
         f"{read.file} · {found.organisations:,} organisations in {found.candidates} traded "
         f"clusters of {read.definition} · {found.cold_cases:,} cases are cold",
     )
     line()
+    _show_rankings(found)
+    line()
+    _show_again(found)
+    _show_notes(found, affinity)
+    notes(str(each) for each in read.findings[:SHOWN_FINDINGS])
+    more = len(read.findings) - SHOWN_FINDINGS
+    notes([f"... and {more:,} more of the same kinds." if more > 0 else ""])
+
+
+def _show_rankings(found: Evaluation) -> None:
+    from clusteratlas.matching.evaluation_rankings import SAID  # noqa: PLC0415
+
+    words = ("MRR", "95 %", "In 5", "In 10", "Cold", "95 %")
     table(
-        [
-            Heading("Ranking", folds=True),
-            Heading("MRR", right=True),
-            Heading("95 %", right=True),
-            Heading("In 5", right=True),
-            Heading("In 10", right=True),
-            Heading("Cold", right=True),
-            Heading("95 %", right=True),
-        ],
+        [Heading("Ranking", folds=True), *(Heading(each, right=True) for each in words)],
         [
             [
                 SAID[each.name],
@@ -186,13 +188,12 @@ def _show(read: RegistryList, affinity: Affinity, found: Evaluation) -> None:
             for each in found.rankings
         ],
     )
-    line()
+
+
+def _show_again(found: Evaluation) -> None:
+    words = ("Cases", "Cold", "MRR", "of cold", "Co-tags")
     table(
-        [
-            Heading("Ours again", folds=True),
-            *(Heading(words, right=True) for words in ("Cases", "Cold", "MRR", "of cold")),
-            Heading("Co-tags", right=True),
-        ],
+        [Heading("Ours again", folds=True), *(Heading(each, right=True) for each in words)],
         [
             [
                 each.name,
@@ -205,6 +206,11 @@ def _show(read: RegistryList, affinity: Affinity, found: Evaluation) -> None:
             for each in found.robustness
         ],
     )
+
+
+def _show_notes(found: Evaluation, affinity: Affinity) -> None:
+    from clusteratlas.matching.evaluation import FEW  # noqa: PLC0415
+
     few = f"{found.cases:,} cases are few: rankings whose intervals overlap are not told apart."
     notes(
         [
@@ -216,9 +222,6 @@ def _show(read: RegistryList, affinity: Affinity, found: Evaluation) -> None:
             f"Relatedness: {affinity.source}.",
         ]
     )
-    notes(str(each) for each in read.findings[:SHOWN_FINDINGS])
-    more = len(read.findings) - SHOWN_FINDINGS
-    notes([f"... and {more:,} more of the same kinds." if more > 0 else ""])
 
 
 def _figure(value: float | None) -> str:
