@@ -42,6 +42,10 @@ class Environment(BaseSettings):
     proxies
         Proxies of ours in front of the portal that write ``X-Forwarded-For``; with none the header
         is not believed.
+    request_days
+        Days after which a request for contact that nobody answered is over.
+    requests_a_day
+        Requests for contact that an organisation may begin in a day.
     debug
         Show Django's own error pages; never on a public site.
     """
@@ -60,6 +64,8 @@ class Environment(BaseSettings):
     feedback: str = Field("", pattern=r"^$|^[\w.+-]+@[\w-]+(\.[\w-]+)*$")
     api_calls_a_minute: int = Field(60, ge=0, le=1_000_000)
     proxies: int = Field(0, ge=0, le=10)
+    request_days: int = Field(21, ge=1, le=365)
+    requests_a_day: int = Field(10, ge=1, le=1_000)
     debug: bool = False
 
     @field_validator("allowed_hosts", mode="before")

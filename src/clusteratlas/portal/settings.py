@@ -19,6 +19,8 @@ API_CALLS_A_MINUTE = _environment.api_calls_a_minute
 PROXIES = _environment.proxies
 ATLAS_CACHE_BYTES = _environment.cache_megabytes * 1024 * 1024
 
+REQUEST_DAYS = _environment.request_days
+REQUESTS_A_DAY = _environment.requests_a_day
 FEEDBACK_ADDRESS = _environment.feedback
 
 DEBUG = _environment.debug
