@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -101,6 +101,8 @@ def problem_of(error: BaseException) -> Problem:
             return Problem(400, _(TITLES[400]), str(error))
         case Http404():
             return problem_of_status(404)
+        case PermissionDenied():
+            return problem_of_status(403)
         case SuspiciousOperation():  # such as a query too long for the address it leads on to
             return problem_of_status(400)
         case _:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from clusteratlas.organisations import PICKS
 from clusteratlas.organisations.profile import clean_text
 from clusteratlas.portal.meetings.models import Outcome
+from clusteratlas.portal.registry import names
 from clusteratlas.portal.registry.models import Organisation
-from clusteratlas.portal.words import word
 
 
 class CleanText(forms.CharField):
@@ -36,7 +36,7 @@ def long_text(most: int, rows: int = 6, **more: Any) -> CleanText:
 
 def cooperation_words() -> list[tuple[str, str]]:
     """Return the kinds of cooperation with their words, the open one first."""
-    kinds = [(code, word(said)) for code, said in PICKS["cooperation"].items()]
+    kinds = [(code, names.pick("cooperation", code)) for code in PICKS["cooperation"]]
     return [("", str(_("open"))), *kinds]
 
 

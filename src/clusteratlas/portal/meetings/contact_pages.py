@@ -23,6 +23,7 @@ from clusteratlas.portal.meetings.contact_rules import STEPS, Side, steps_of
 from clusteratlas.portal.meetings.models import Block, ContactRequest
 from clusteratlas.portal.meetings.step_words import DONE, STEP_WORDS
 from clusteratlas.portal.pages.frame import form_page, page
+from clusteratlas.portal.registry import names
 from clusteratlas.portal.registry.models import Organisation
 from clusteratlas.portal.rights import needs
 
@@ -58,7 +59,11 @@ def requests_page(request: AtlasRequest) -> HttpResponse:
         (_("In contact"), [row for row in rows if row.contact.state == State.ACCEPTED]),
         (
             _("Over"),
-            [row for row in rows if not row.contact.is_open and row.contact.state != State.ACCEPTED],
+            [
+                row
+                for row in rows
+                if not row.contact.is_open and row.contact.state != State.ACCEPTED
+            ],
         ),
     )
     return page(
@@ -174,7 +179,7 @@ def step(request: AtlasRequest, contact: int, step: str) -> HttpResponse:
         else:
             other = Side.SENDER if STEPS[step].side == Side.RECEIVER else Side.RECEIVER
             _tell(request, found, other, step)
-            messages.success(request, DONE[step])
+            messages.success(request, str(DONE[step]))
             return redirect(addresses.contact(contact))
     return _shown(request, _found(contact), bad=(step, form))
 
@@ -255,7 +260,7 @@ def outcomes_page(request: AtlasRequest) -> HttpResponse:
     """Count where requests stand and what came of them; names and messages stay private."""
     found = outcomes.counts()
     states = [(State(name).label, found["states"][name]) for name in State.values]
-    led = [(outcomes.Outcome(each).label, found["outcomes"][each]) for each in outcomes.ORDER]
+    led = [(each.label, found["outcomes"][each]) for each in outcomes.ORDER]
     return page(request, "meetings/outcomes.html", section=SECTION, states=states, led=led)
 
 
@@ -316,7 +321,7 @@ def _shown(
         "meetings/request.html",
         section=SECTION,
         contact=contact,
-        kind=_kind(contact.kind),
+        kind=names.pick("cooperation", contact.kind),
         steps=possible,
         bad=bad[1] if bad else None,
         follow=follow,
@@ -331,12 +336,6 @@ def _shown(
     )
 
 
-def _kind(code: str) -> str:
-    from clusteratlas.portal.meetings.contact_forms import cooperation_words  # noqa: PLC0415
-
-    return dict(cooperation_words()).get(code, code) if code else ""
-
-
 def _people(contact: ContactRequest) -> list[tuple[Organisation, list[Contact]]]:
     """The people of both sides who agreed to be shown, as they are now."""
     found = []
@@ -344,10 +343,8 @@ def _people(contact: ContactRequest) -> list[tuple[Organisation, list[Contact]]]
         (contact.sender, contact.author, contact.shares_author),
         (contact.receiver, contact.answerer, contact.shares_answerer),
     ):
-        profile = organisation.published or {}
-        shown = [
-            Contact.model_validate(each) for each in profile.get("contacts", []) if each["consent"]
-        ]
+        profile = organisation.public_profile
+        shown = list(profile.contacts) if profile else []
         if shares and person is not None:
             shown.insert(0, Contact.model_construct(name=person.name, mail=person.email))
         found.append((organisation, shown))
@@ -356,7 +353,9 @@ def _people(contact: ContactRequest) -> list[tuple[Organisation, list[Contact]]]
 
 def _tell(request: HttpRequest, contact: ContactRequest, to: Side, letter: str) -> None:
     reader, other = (
-        (contact.receiver, contact.sender) if to == Side.RECEIVER else (contact.sender, contact.receiver)
+        (contact.receiver, contact.sender)
+        if to == Side.RECEIVER
+        else (contact.sender, contact.receiver)
     )
     letters.to_editors(
         request,

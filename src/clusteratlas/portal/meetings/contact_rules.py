@@ -55,7 +55,5 @@ def steps_of(contact: ContactRequest, side: Side) -> list[str]:
     ['withdraw']
     """
     return [
-        name
-        for name, step in STEPS.items()
-        if step.side == side and contact.state in step.before
+        name for name, step in STEPS.items() if step.side == side and contact.state in step.before
     ]

@@ -69,9 +69,7 @@ def send(
     written = []
     for mail, language in people:
         with translation.override(language):
-            text = render_to_string(
-                f"meetings/mail/{letter}.txt", {**told, "link": whole(where())}
-            )
+            text = render_to_string(f"meetings/mail/{letter}.txt", {**told, "link": whole(where())})
         subject, _, body = text.strip().partition("\n")
         written.append(EmailMessage(" ".join(subject.split()), body.strip() + "\n", to=[mail]))
     transaction.on_commit(lambda: _post(written, letter))

@@ -57,7 +57,7 @@ def outcome_rows() -> list[OutcomeRow]:
 def _row(contact: ContactRequest) -> OutcomeRow:
     furthest = furthest_of(list(contact.follow_ups.all()))
     suggestion = contact.suggestion or {}
-    parts = {part["part"]: part.get("score") for part in suggestion.get("parts", [])}
+    parts = {part["part"]: part.get("value") for part in suggestion.get("parts", [])}
     return OutcomeRow(
         contact.pk,
         contact.kind,
