@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -33,6 +33,9 @@ class Environment(BaseSettings):
         ``X-Forwarded-Proto``.
     secret_key
         Signs sessions and links. Made once and kept in the store if not given.
+    second_factor
+        Whose rights beyond those of a member wait for a second factor: ``off`` (nobody's),
+        ``administrators``, or ``moderators`` (and administrators).
     cache_megabytes
         Memory a process may keep finished pages in, compressed.
     feedback
@@ -60,6 +63,7 @@ class Environment(BaseSettings):
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "localhost", "[::1]")
     secure: bool = False
     secret_key: SecretStr | None = None
+    second_factor: Literal["off", "administrators", "moderators"] = "off"
     cache_megabytes: int = Field(64, ge=0, le=4096)
     feedback: str = Field("", pattern=r"^$|^[\w.+-]+@[\w-]+(\.[\w-]+)*$")
     api_calls_a_minute: int = Field(60, ge=0, le=1_000_000)

@@ -175,9 +175,14 @@ def holds(user: Any, right: str, named: Named | None = None, *, reading: bool = 
 
 
 def site_role(user: Any) -> SiteRole:
-    """Return what somebody is on the site; a visitor who is not signed in, or not active."""
+    """Return what somebody is on the site; a visitor who is not signed in, or not active.
+
+    Who is asked for a second factor and has none is a member until it is set up.
+    """
     if not user.is_authenticated or not user.is_active:
         return SiteRole.VISITOR
+    if user.lacks_second_factor:
+        return SiteRole.MEMBER
     return SiteRole(user.site_role)
 
 
@@ -211,6 +216,8 @@ class RightsGate:
             raise Http404
         if not user.is_authenticated and request.method in ("GET", "HEAD"):
             return redirect(with_query(settings.LOGIN_URL, next=request.get_full_path()))
+        if user.is_authenticated and user.lacks_second_factor and request.method == "GET":
+            return redirect(with_query("/account/second-factor/", next=request.get_full_path()))
         raise PermissionDenied
 
 

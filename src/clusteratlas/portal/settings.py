@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "clusteratlas.portal.pages.former.FormerCodes",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "clusteratlas.portal.accounts.sessions.LastSeen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "clusteratlas.portal.caching.AnswerCache",
     "clusteratlas.portal.rights.RightsGate",
@@ -105,7 +106,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
-PASSWORD_RESET_TIMEOUT = 3_600
+SECOND_FACTOR = _environment.second_factor
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _environment.secure
@@ -115,8 +116,13 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
-AXES_CLIENT_IP_CALLABLE = "clusteratlas.portal.limits.caller_of"
-AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "clusteratlas.portal.accounts.throttle.network_of"
+AXES_USERNAME_CALLABLE = "clusteratlas.portal.accounts.throttle.account_of"
+AXES_LOCKOUT_CALLABLE = "clusteratlas.portal.accounts.throttle.locked"
+# Its own reset would also forget the failures against other accounts from the same address.
+AXES_RESET_ON_SUCCESS = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewaretoken", "next"]
 AXES_VERBOSE = False
 
 STATIC_URL = address_of_built()
@@ -153,5 +159,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"clusteratlas.portal": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+    "loggers": {
+        "clusteratlas.portal": {"level": "INFO"},
+        "django.request": {"level": "ERROR"},
+        "axes": {"level": "ERROR"},
+    },
 }

@@ -10,3 +10,7 @@ class AccountsConfig(AppConfig):
 
     name = "clusteratlas.portal.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Take note of sessions that begin and end."""
+        from clusteratlas.portal.accounts import sessions  # noqa: F401, PLC0415

@@ -12,5 +12,5 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        """Teach the gate what the addresses of the registry name."""
-        from clusteratlas.portal.registry import scopes  # noqa: F401, PLC0415
+        """Teach the gate what addresses name, and the account what is kept of its person."""
+        from clusteratlas.portal.registry import own_data, scopes  # noqa: F401, PLC0415

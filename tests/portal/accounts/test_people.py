@@ -1,0 +1,80 @@
+"""The administrator: people, roles, the audit log, and the first one from the command line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from django.test import Client
+
+from clusteratlas.portal.accounts import audit
+from clusteratlas.portal.accounts.models import AuditEntry, User
+from clusteratlas.portal.roles import SiteRole
+
+from ..people import person, signed_in
+
+
+def test_only_administrators_see_people(ada: User) -> None:
+    for role in (SiteRole.MEMBER, SiteRole.MODERATOR):
+        here = signed_in(person(role.name.lower(), role))
+        assert here.get("/account/people/").status_code == 403
+        assert here.get("/account/audit.csv").status_code == 403
+        assert here.post(f"/account/people/{ada.pk}/role/", {"role": 3}).status_code == 403
+    assert Client().get("/account/people/").status_code == 302
+    ada.refresh_from_db()
+    assert ada.site_role == SiteRole.MEMBER
+
+
+def test_a_changed_role_is_written_down_and_ends_sessions(ada: User) -> None:
+    theirs, boss = signed_in(ada), signed_in(person("boss", SiteRole.ADMINISTRATOR))
+    found = boss.get("/account/people/", {"q": "ada"}).content.decode()
+    assert "ada@example.org" in found
+    assert "boss@example.org" not in found
+    assert boss.post(f"/account/people/{ada.pk}/role/", {"role": "2"}).status_code == 302
+    ada.refresh_from_db()
+    assert ada.site_role == SiteRole.MODERATOR
+    assert theirs.get("/account/").status_code == 302
+    noted = AuditEntry.objects.get(action="person.role")
+    assert noted.details == {"before": "member", "after": "moderator"}
+    for role in ("0", "4", "x", ""):
+        boss.post(f"/account/people/{ada.pk}/role/", {"role": role})
+    ada.refresh_from_db()
+    assert ada.site_role == SiteRole.MODERATOR
+    assert boss.post("/account/people/999999/role/", {"role": "2"}).status_code == 404
+
+
+def test_a_closed_account_opens_nothing_until_it_is_opened_again(ada: User) -> None:
+    theirs, boss = signed_in(ada), signed_in(person("boss", SiteRole.ADMINISTRATOR))
+    boss.post(f"/account/people/{ada.pk}/active/")
+    assert theirs.get("/account/").status_code == 302
+    assert theirs.post("/account/reset/", {"email": ada.email}).status_code == 302
+    boss.post(f"/account/people/{ada.pk}/active/", {"active": "1"})
+    ada.refresh_from_db()
+    assert ada.is_active
+
+
+def test_the_last_administrator_stays_one() -> None:
+    boss = person("boss", SiteRole.ADMINISTRATOR)
+    here = signed_in(boss)
+    here.post(f"/account/people/{boss.pk}/role/", {"role": "1"})
+    page = here.post(f"/account/people/{boss.pk}/active/", follow=True).content.decode()
+    boss.refresh_from_db()
+    assert (boss.site_role, boss.is_active) == (SiteRole.ADMINISTRATOR, True)
+    assert "last administrator" in page
+
+
+def test_the_audit_log_is_filtered_and_taken_along_without_formulas(ada: User) -> None:
+    here = signed_in(person("boss", SiteRole.ADMINISTRATOR))
+    audit.note(ada, "organisation.publish", "=cmd|' /C calc'!A0", note="<script>alert(1)</script>")
+    audit.note(None, "account.delete")
+    page = here.get("/account/audit/", {"action": "organisation.publish"}).content.decode()
+    assert "<script>alert" not in page
+    assert len(re.findall(r"<tr><td", page)) == 1
+    assert "Nothing fits" in here.get("/account/audit/", {"since": "2999-01-01"}).content.decode()
+    assert here.get("/account/audit/", {"since": "2026-99-99"}).status_code == 200
+    answer = here.get("/account/audit.csv", {"person": "ada"})
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    assert rows[0] == ["at", "person", "action", "subject", "details"]
+    assert [row[2] for row in rows[1:]] == ["organisation.publish"]
+    assert rows[1][3].startswith("'=")
