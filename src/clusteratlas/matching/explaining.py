@@ -125,12 +125,18 @@ def _score(
     """The score with some parts as given and the others as they are."""
     ways = []
     for way in (None, back):
-        whole = weight = 0.0
+        whole = weight = low = high = applying = 0.0
         for each in parts:
             part = way if way is not None and each.name == ONE_WAY else each
+            if part.low is None or part.high is None:
+                continue
             value = instead.get(each.name, part.value)
-            if value is not None and each.applies:
+            low += each.weight * (instead.get(each.name, part.low))
+            high += each.weight * (instead.get(each.name, part.high))
+            applying += each.weight
+            if value is not None:
                 whole, weight = whole + each.weight * value, weight + each.weight
-        ways.append(whole / weight if weight else 0.0)
+        mean = whole / weight if weight else 0.0
+        ways.append(min(max(mean, low / applying), high / applying) if applying else 0.0)
     there, here = ways
     return round(2 * there * here / (there + here), PLACES) if there + here else 0.0

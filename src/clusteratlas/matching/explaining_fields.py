@@ -127,7 +127,7 @@ def related(pair: Pair, part: PartScore) -> Reasons:
         mine=pair.me.profile.name,
         other=pair.name(int(theirs[there])),
         theirs=pair.them.profile.name,
-        percent=int(100 * float(square[here, there])),
+        percent=int(100 * float(square[here, there]) + 1e-3),
     )
     different = mine[:, None] != theirs[None, :]
     unknown = bool((np.isnan(square) & different).any())

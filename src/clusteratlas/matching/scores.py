@@ -110,9 +110,9 @@ def mean_of(parts: Sequence[Scores], weights: Sequence[float]) -> Scores:
 
     Definition
     ----------
-    Value: over the parts whose value is known. Low and high: over all parts that apply, with their
-    ends. So the value lies between the ends, and so does whatever it turns out to be once all
-    parts are known.
+    Low and high: over all parts that apply, with their ends. Value: over the parts whose value is
+    known, brought between these ends where what is known of the others forbids it. So what it
+    turns out to be once all parts are known lies between the ends too.
 
     Missing data
     ------------
@@ -187,12 +187,9 @@ class Mean:
     def scores(self) -> Scores:
         """Return the mean of what was added so far."""
         known, applying = self._known + self._surely, self._applying + self._always
-        return Scores(
-            ratio_of(self._value, known),
-            ratio_of(self._low, applying),
-            ratio_of(self._high, applying),
-            everywhere=bool(self._always > 0),
-        )
+        low, high = ratio_of(self._low, applying), ratio_of(self._high, applying)
+        value = np.clip(ratio_of(self._value, known), low, high)
+        return Scores(value, low, high, everywhere=bool(self._always > 0))
 
     def guessed(self) -> Floats:
         """Return the mean with what is not known at its average."""

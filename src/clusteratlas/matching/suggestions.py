@@ -13,6 +13,7 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from clusteratlas.atlas import Release
+from clusteratlas.matching.affinities import affinities_for
 from clusteratlas.matching.affinity import Affinity
 from clusteratlas.matching.diversified import chance_in_first, diversified
 from clusteratlas.matching.explaining import Explaining
@@ -82,7 +83,7 @@ class PartnerIndex:
         cls,
         profiles: Iterable[Profile] | Mapping[str, Profile],
         release: Release | None = None,
-        affinity: Affinity | Sequence[Affinity] = (),
+        affinity: Affinity | Sequence[Affinity] | None = None,
         weights: Weights | None = None,
     ) -> Self:
         """Return an index of the organisations of a registry.
@@ -94,7 +95,8 @@ class PartnerIndex:
         release
             Where strength and lack are measured; without it those parts are not known.
         affinity
-            How clusters are related, one for each cluster definition in use.
+            How clusters are related, one for each cluster definition; `affinities_for` where none
+            is given.
         weights
             `default_weights` where none are given.
 
@@ -106,6 +108,8 @@ class PartnerIndex:
         organisations = named(profiles)
         if not organisations:
             raise CannotAnswer("the registry holds no organisation", hint="add profiles to it")
+        if affinity is None:
+            affinity = affinities_for(organisations, release)
         affinities = [affinity] if isinstance(affinity, Affinity) else list(affinity)
         with _one_thread():
             ground = Ground(

@@ -15,7 +15,7 @@ WORD: Final = re.compile(r"[^\W_]{3,}")
 
 @lru_cache(maxsize=16_384)
 def stems(text: str) -> tuple[str, ...]:
-    """Return the words of a text without accents, each cut to its first six letters.
+    """Return the words of a text without accents, without a last s, cut to six letters.
 
     Cutting stands for stemming in any language: *package*, *packaging* and *packages* are one.
     Words of one or two letters are left out.
@@ -25,7 +25,12 @@ def stems(text: str) -> tuple[str, ...]:
     """
     plain = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(each for each in plain if not unicodedata.combining(each))
-    return tuple(word[:LONGEST] for word in WORD.findall(letters))
+    return tuple(_stem(word) for word in WORD.findall(letters))
+
+
+def _stem(word: str) -> str:
+    plural = len(word) > 3 and word.endswith("s") and not word.endswith("ss")
+    return (word[:-1] if plural else word)[:LONGEST]
 
 
 def vocabulary(texts: Iterable[Iterable[str]]) -> dict[str, tuple[int, int]]:

@@ -43,8 +43,8 @@ class Wishes:
         Countries wanted; whether none are named.
     fields, named
         Fields wanted, each row of sum 1; 0 where none are named.
-    technologies
-        Technologies named, 0 or 1.
+    technologies, open
+        Technologies named, 0 or 1; whether there may be more, as an offer or the profile says none.
     """
 
     owner: Places
@@ -56,6 +56,7 @@ class Wishes:
     fields: Floats
     named: Floats
     technologies: Floats
+    open: Floats
 
     def of(self, rows: Places) -> Wishes:
         """Return those of some of the organisations, which are numbered anew."""
@@ -74,6 +75,7 @@ class Wishes:
             self.fields[at],
             self.named[at],
             self.technologies[at],
+            self.open[at],
         )
 
 
@@ -199,10 +201,13 @@ class Intent:
                 at = ground.place.get((claim.definition, claim.cluster))
                 if at is not None:
                     fields[row, at] = 1 / len(wish.clusters)
+        more = np.array(
+            [not (wish and profile.technologies) for _, wish, profile in wishes], np.float32
+        )
         words = self._matrix([words_of(wish) if wish else [] for _, wish, _ in wishes])
         worded = np.array([bool(wish) for _, wish, _ in wishes], np.float32)
         owner = np.array([row for row, _, _ in wishes], dtype=np.intp)
-        return Wishes(owner, words, worded, kind, wanted, anywhere, fields, named, tags)
+        return Wishes(owner, words, worded, kind, wanted, anywhere, fields, named, tags, more)
 
     def _matrix(self, texts: Sequence[Sequence[str]]) -> sparse.csr_matrix:
         rows, columns, values = [], [], []
@@ -279,7 +284,7 @@ def _tags(seeks: Wishes, offers: Wishes) -> Scores:
     number = seeks.technologies.sum(axis=1)[:, None]
     met = seeks.technologies @ offers.technologies.T / np.where(number > 0, number, 1)
     met = met.astype(np.float32)
-    silent = np.broadcast_to(offers.worded[None, :] == 0, met.shape)
+    silent = np.broadcast_to(offers.open[None, :] > 0, met.shape)
     known = np.broadcast_to((offers.technologies.sum(axis=1) > 0)[None, :], met.shape)
     found = Scores(met, met, np.where(silent, np.float32(1), met)).where(known)
     return found.applying(np.broadcast_to(number > 0, met.shape))

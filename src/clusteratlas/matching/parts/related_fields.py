@@ -103,7 +103,9 @@ class RelatedFields:
         value = (best + mean) / 2
         share = np.clip(told / np.where(whole > 0, whole, 1), 0, 1)
         both = np.logical_and.outer(_claiming(mine), _claiming(theirs))
-        ends = Scores(value, share * value, share * value + 1 - share).where(known)
+        ends = Scores(value, share * value, np.maximum(share * value + 1 - share, value)).where(
+            known
+        )
         return ends.applying(~(both & (whole <= 1e-6)))
 
     def _with_popularity(self, known: Known, bare: RelatedSide) -> RelatedSide:
