@@ -40,6 +40,8 @@ NOT_BUILT_WITH = ("organisations", "matching", "portal")
 """Rooms that read a release and that no build asks."""
 
 KEPT = 8
+AFTER_A_RELEASE = ("organisations", "matching", "portal")
+"""Rooms that read releases; no build depends on them."""
 
 
 def built_once(name: str, make: Callable[[Path], None]) -> Path:
