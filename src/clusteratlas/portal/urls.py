@@ -9,6 +9,7 @@ from clusteratlas.portal.accounts import routes as accounts
 from clusteratlas.portal.api import api
 from clusteratlas.portal.meetings import routes as meetings
 from clusteratlas.portal.operations import routes as operations
+from clusteratlas.portal.organised import routes as organised
 from clusteratlas.portal.pages import (
     api_guide,
     builder,
@@ -138,6 +139,7 @@ _plain = [
 _people: list[URLPattern] = [
     *accounts.patterns,
     *registry.patterns,
+    *organised.patterns,
     *meetings.patterns,
     *practice.patterns,
     *operations.patterns,

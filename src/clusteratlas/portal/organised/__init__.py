@@ -1,1 +1,1 @@
-"""Organisations tied to the map: claims checked, clusters nobody organises, partners, where all are."""
+"""Organisations tied to the map: claims checked, gaps found, partners suggested, all as dots."""

@@ -11,12 +11,16 @@ from django.views.decorators.http import require_safe
 from clusteratlas.organisations import Profile
 from clusteratlas.portal.citing import Citation
 from clusteratlas.portal.current import AtlasRequest
+from clusteratlas.portal.organised.claims_block import claims_block
+from clusteratlas.portal.organised.partners_block import partners_of
 from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.registry import addresses
 from clusteratlas.portal.registry.models import Organisation
 from clusteratlas.portal.registry.shelf import published
 from clusteratlas.portal.registry.shown import shown
 from clusteratlas.portal.rights import needs
+
+FIRST_PARTNERS = 3
 
 
 def found_organisation(slug: str) -> Organisation:
@@ -59,6 +63,13 @@ def profile_content(
         "version": version if public else row.version,
         "citation": citation,
         "api": addresses.by_api(row.slug) if public else "",
+        "claims": claims_block(profile, request.release),
+        "claims_api": addresses.by_api(row.slug, "/claims") if public else "",
+        "found": partners_of(
+            row.slug, published(), request.release, limit=FIRST_PARTNERS, asks_as=row.slug
+        )
+        if public and row.slug in published().by_slug
+        else None,
     }
 
 
