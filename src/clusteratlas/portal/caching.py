@@ -26,7 +26,7 @@ KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Content-Language", "Link
 FRAMED = "/embed/figure/"
 """Only what lies here may be shown within pages of other sites."""
 
-UNCACHED = ("/healthz",)
+UNCACHED = ("/healthz", "/readyz")
 FORM_TOKEN = b"csrfmiddlewaretoken"
 BESIDE = 1_000
 """Bytes of memory that an entry takes beside its page and its address."""
@@ -41,6 +41,7 @@ class Kept:
     plain_length: int
     headers: dict[str, str]
     tag: str
+    route: str = ""
 
     @property
     def size(self) -> int:
@@ -124,24 +125,35 @@ class AnswerCache:
             if _is_personal(request, response):
                 response.headers["Cache-Control"] = "private, no-store"
                 return response
-            kept = _keep(asked.release.id, response)
+            kept = _keep(asked.release.id, response, _route(request))
             self._shelf.put(key, kept)
+        cast(Any, request).kept_route = kept.route
         return _response(request, kept)
 
 
+def _route(request: HttpRequest) -> str:
+    """The kind of page, for the log and the usage figures."""
+    return f"/{request.resolver_match.route}" if request.resolver_match else ""
+
+
 def _is_personal(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whether a view looked at who asks, or gave the visitor something of their own."""
+    """Whether a view looked at who asks, gave the visitor something of their own, or lacks a part.
+
+    A view sets ``request.partly`` where a part of its page could not be had just now.
+    """
     looked = getattr(getattr(request, "session", None), "accessed", False)
-    return looked or bool(response.cookies) or FORM_TOKEN in response.content
+    partly = getattr(request, "partly", False)
+    return looked or partly or bool(response.cookies) or FORM_TOKEN in response.content
 
 
-def _keep(release: str, response: HttpResponse) -> Kept:
+def _keep(release: str, response: HttpResponse, route: str) -> Kept:
     body = response.content
     return Kept(
         gzip.compress(body, compresslevel=4, mtime=0),
         len(body),
         {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers},
         f'W/"{release}-{hashlib.sha256(body).hexdigest()[:16]}"',
+        route,
     )
 
 

@@ -49,6 +49,8 @@ class Environment(BaseSettings):
         Days after which a request for contact that nobody answered is over.
     requests_a_day
         Requests for contact that an organisation may begin in a day.
+    log
+        ``text`` for lines that people read, ``json`` for a line of JSON for each event and request.
     debug
         Show Django's own error pages; never on a public site.
     """
@@ -70,6 +72,7 @@ class Environment(BaseSettings):
     proxies: int = Field(0, ge=0, le=10)
     request_days: int = Field(21, ge=1, le=365)
     requests_a_day: int = Field(10, ge=1, le=1_000)
+    log: Literal["text", "json"] = "text"
     debug: bool = False
 
     @field_validator("allowed_hosts", mode="before")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import secrets
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -49,6 +52,12 @@ class Problem:
     detail: str
     hint: str = ""
     value: str = ""
+    retry: int = 0
+
+
+RETRY_SECONDS = 10
+"""When to try again what the database or the disk did not do just now."""
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 TITLES = {
@@ -103,10 +112,24 @@ def problem_of(error: BaseException) -> Problem:
             return problem_of_status(404)
         case PermissionDenied():
             return problem_of_status(403)
+        case OperationalError() | InterfaceError():
+            return _not_now(_("The database does not answer at the moment."))
+        case OSError(errno=number) if number in NO_ROOM:
+            return _not_now(_("The disk takes nothing more at the moment."))
         case SuspiciousOperation():  # such as a query too long for the address it leads on to
             return problem_of_status(400)
         case _:
             return problem_of_status(500)
+
+
+def _not_now(detail: str) -> Problem:
+    return Problem(
+        503,
+        _("This cannot be done just now"),
+        detail,
+        _("try again in some seconds; nothing was changed. Maps and figures can be read meanwhile"),
+        retry=RETRY_SECONDS,
+    )
 
 
 def problem_of_status(status: int) -> Problem:
@@ -136,8 +159,8 @@ def answer(
         reference,
         problem.status,
         request.method,
-        request.path,
-        problem.detail,
+        _route(request),
+        f"{problem.title} ({error})" if problem.retry else problem.title,
         exc_info=error if problem.status == 500 else None,
     )
     if request.path.startswith(API):
@@ -146,7 +169,14 @@ def answer(
         response = _as_page(request, problem, reference)
     response.headers[REFERENCE] = reference
     response.headers["Cache-Control"] = "no-store"
+    if problem.retry:
+        response.headers["Retry-After"] = str(problem.retry)
     return response
+
+
+def _route(request: HttpRequest) -> str:
+    """The kind of page, for the log: an address may hold what is nobody else's business."""
+    return f"/{request.resolver_match.route}" if request.resolver_match else "no page"
 
 
 def _as_json(request: HttpRequest, problem: Problem, reference: str) -> HttpResponse:
@@ -234,5 +264,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Django's handler of faults outside the views."""
-    return answer(request, problem_of_status(500))
+    """Django's handler of faults outside the views, such as a session that cannot be written."""
+    error = sys.exc_info()[1]
+    problem = problem_of(error) if error is not None else problem_of_status(500)
+    return answer(request, problem if problem.status == 503 else problem_of_status(500), error)

@@ -8,6 +8,7 @@ from typing import Any
 
 from clusteratlas.portal import connections
 from clusteratlas.portal.environment import Environment
+from clusteratlas.portal.operations import logs
 from clusteratlas.portal.static_files import address_of_built
 
 _HERE = Path(__file__).parent
@@ -48,9 +49,11 @@ INSTALLED_APPS = [
 DATABASES = {"default": connections.database(_environment.database.get_secret_value(), STORE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REGISTRY_STATE_SECONDS = 1.0
+USAGE_SECONDS = 30.0
 vars().update(connections.mail(_environment.mail.get_secret_value(), STORE))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _environment.mail_from
 MIDDLEWARE = [
+    "clusteratlas.portal.operations.watch.RequestWatch",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -153,15 +156,4 @@ if _environment.secure:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "clusteratlas.portal": {"level": "INFO"},
-        "django.request": {"level": "ERROR"},
-        "axes": {"level": "ERROR"},
-    },
-}
+LOGGING = logs.settings(_environment.log)

@@ -133,6 +133,7 @@ _pages = [
 
 _plain = [
     path("healthz", health.health),
+    path("readyz", health.readiness),
     path("robots.txt", robots.robots),
     path("download/<str:release>/<str:file>", downloads.release_file),
 ]

@@ -20,8 +20,13 @@ def _headers(headers: Any, path: str, url: str) -> None:
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
 
 
+_portal = get_wsgi_application()
+
+from clusteratlas.portal.operations import usage  # noqa: E402 - its tables need Django first
+
+usage.start()
 application = WhiteNoise(
-    get_wsgi_application(),
+    _portal,
     root=BUILT if BUILT.is_dir() else None,
     prefix=address_of_built(),
     max_age=FOR_GOOD,

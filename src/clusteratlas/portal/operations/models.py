@@ -70,3 +70,22 @@ class Job(models.Model):
             return None
         gone = (timezone.now() - self.started_at).total_seconds()
         return gone * (1 - self.share) / self.share
+
+
+class UsageCount(models.Model):
+    """How often a kind of page was read on a day in a country's language; see `usage`."""
+
+    day = models.DateField()
+    route = models.CharField(max_length=200)
+    country = models.CharField(max_length=2, blank=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """One count for each."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["day", "route", "country"], name="counted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.route} {self.country} {self.count}"
