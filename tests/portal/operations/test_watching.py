@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import datetime
 import io
 import json
 import logging
@@ -224,3 +226,31 @@ def test_counts_wait_while_the_database_is_gone(
 
 def _refuse(*_: object) -> None:
     raise OperationalError("locked")
+
+
+def test_small_counts_are_not_shown(portal: Client) -> None:
+    today = datetime.datetime.now(datetime.UTC).date()
+    for country, count in (("AT", 7), ("LI", 4), ("", 1_200)):
+        UsageCount.objects.create(day=today, route="/map/", country=country, count=count)
+    old = today - datetime.timedelta(days=40)
+    UsageCount.objects.create(day=old, route="/gone/", country="FR", count=99)
+    assert portal.get("/operations/usage/").status_code in (302, 403)
+    client = signed_in(person("root", SiteRole.ADMINISTRATOR))
+    text = client.get("/operations/usage/").content.decode()
+    assert "1,211" in text
+    assert "Austria" in text
+    assert re.search(r"Liechtenstein</th>.{0,40}fewer than 5", text)
+    assert "/gone/" not in text
+    assert "/gone/" in client.get("/operations/usage/?days=365").content.decode()
+    assert client.get("/operations/usage/?days=3").status_code == 400
+    answer = client.get("/operations/usage.csv")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
+    said = {row["name"]: (row["views"], row["fewer_than"]) for row in rows}
+    assert said == {
+        "/map/": ("1211", ""),
+        "unknown": ("1200", ""),
+        "AT": ("7", ""),
+        "LI": ("", "5"),
+    }
+    assert usage.forget(today) == 1

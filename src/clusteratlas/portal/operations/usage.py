@@ -8,13 +8,13 @@ reach the database in the background; what a killed process had not written yet 
 
 from __future__ import annotations
 
-import atexit
 import datetime
 import logging
 import re
 import threading
 from collections import Counter
 from functools import lru_cache
+from multiprocessing.util import Finalize
 
 from babel import Locale
 from django.conf import settings
@@ -132,4 +132,5 @@ def start() -> None:
         stop = threading.Event()
         thread = threading.Thread(target=_work, args=(seconds, stop), daemon=True, name="usage")
         thread.start()
-        atexit.register(buffer.flush)
+        # A worker ends as a process of multiprocessing does, which runs this and not `atexit`.
+        Finalize(None, buffer.flush, exitpriority=1)
