@@ -2,6 +2,8 @@
 
 from clusteratlas.matching.timetable.agenda import AgendaEntry, agenda, meeting_rows
 from clusteratlas.matching.timetable.calendars import calendar_of, cancellations_of
+from clusteratlas.matching.timetable.checking import check_event, faults_of
+from clusteratlas.matching.timetable.drawing import draw_event
 from clusteratlas.matching.timetable.event import (
     Consent,
     Event,
@@ -13,12 +15,17 @@ from clusteratlas.matching.timetable.event import (
     mutual_score,
     pair_of,
 )
+from clusteratlas.matching.timetable.infeasible import Cause, Infeasible
 from clusteratlas.matching.timetable.planned import Proof, Standing, Timetable
+from clusteratlas.matching.timetable.solving import solve
+from clusteratlas.matching.timetable.verification import Violation, verify
 
 __all__ = [
     "AgendaEntry",
+    "Cause",
     "Consent",
     "Event",
+    "Infeasible",
     "Meeting",
     "Participant",
     "Proof",
@@ -26,11 +33,17 @@ __all__ = [
     "Standing",
     "Table",
     "Timetable",
+    "Violation",
     "Wish",
     "agenda",
     "calendar_of",
     "cancellations_of",
+    "check_event",
+    "draw_event",
+    "faults_of",
     "meeting_rows",
     "mutual_score",
     "pair_of",
+    "solve",
+    "verify",
 ]

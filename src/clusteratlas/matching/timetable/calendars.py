@@ -105,7 +105,8 @@ def _calendar(
         entry.add("sequence", revision)
         entry.add("status", "CANCELLED" if called_off else "CONFIRMED")
         calendar.add_component(entry)
-    return calendar.to_ical().decode("utf-8")
+    text: bytes = calendar.to_ical()
+    return text.decode("utf-8")
 
 
 def _entry(event: Event, meeting: Meeting, partner: Participant | None, participant: str) -> Entry:
