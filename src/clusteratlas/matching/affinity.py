@@ -49,7 +49,8 @@ class Affinity:
         Square arrays, clusters x clusters, symmetric: the share of the other pairs that a pair
         beats, ties counted half, 0 to 1; NaN on the diagonal and where the pair is not known.
         Input-output says that two clusters deal with each other, not who supplies whom: of the four
-        shares of output and input the relatedness table keeps the largest.
+        shares of output and input the relatedness table keeps the largest. `affinity_supply` has
+        the two directions.
     made_of
         The columns of the relatedness table that each component is taken from; without a component
         that is not at hand.
