@@ -21,6 +21,7 @@ from clusteratlas.cli.making import build, demo
 from clusteratlas.cli.matching import app as matching
 from clusteratlas.cli.measuring import measure
 from clusteratlas.cli.migrating import migrate
+from clusteratlas.cli.people import app as people
 from clusteratlas.cli.relating import relatedness
 from clusteratlas.cli.site import serve
 from clusteratlas.cli.sources import app as sources
@@ -87,6 +88,7 @@ app.add_typer(sources, name="sources")
 app.add_typer(completion, name="completion")
 app.add_typer(explaining, name="explain")
 app.add_typer(matching, name="matching")
+app.add_typer(people, name="people")
 
 
 def main() -> None:

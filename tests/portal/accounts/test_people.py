@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+from collections.abc import Callable
+from typing import Any
 
+import pytest
 from django.test import Client
+from typer.testing import CliRunner
 
-from clusteratlas.portal.accounts import audit
+from clusteratlas.cli import app
+from clusteratlas.portal.accounts import audit, second_factor
 from clusteratlas.portal.accounts.models import AuditEntry, User
 from clusteratlas.portal.roles import SiteRole
 
 from ..people import person, signed_in
+from .conftest import PASSWORD, sign_in
 
 
 def test_only_administrators_see_people(ada: User) -> None:
@@ -78,3 +85,65 @@ def test_the_audit_log_is_filtered_and_taken_along_without_formulas(ada: User) -
     assert rows[0] == ["at", "person", "action", "subject", "details"]
     assert [row[2] for row in rows[1:]] == ["organisation.publish"]
     assert rows[1][3].startswith("'=")
+
+
+def test_an_administrator_takes_the_second_step_from_who_lost_it(ada: User) -> None:
+    second_factor.begin(ada)
+    second_factor.turn_on(ada)
+    theirs, boss = signed_in(ada), signed_in(person("boss", SiteRole.ADMINISTRATOR))
+    assert boss.post(f"/account/people/{ada.pk}/second-factor/").status_code == 302
+    ada.refresh_from_db()
+    assert ada.second_factor_at is None
+    assert not ada.second_factor_salt
+    assert theirs.get("/account/").status_code == 302
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """The command `people` on the database of the test."""
+    monkeypatch.setattr("clusteratlas.cli.people.set_up", lambda place: None)
+    monkeypatch.setattr("clusteratlas.portal.store.migrate", lambda: None)
+
+    def answered(*arguments: str) -> Any:
+        return CliRunner().invoke(app, ["people", *arguments], env={"COLUMNS": "120"})
+
+    return answered
+
+
+def test_the_first_administrator_comes_from_the_command_line(run: Callable[..., Any]) -> None:
+    done = run("add", "Boss@example.org", "--role", "administrator", "--site", "http://testserver/")
+    assert done.exit_code == 0, done.stderr
+    boss = User.objects.get()
+    assert (boss.email, boss.site_role) == ("boss@example.org", SiteRole.ADMINISTRATOR)
+    assert not boss.has_usable_password()
+    assert "waits for a password" in run("list").stdout
+    here, path = Client(), done.stdout.strip().removeprefix("http://testserver")
+    here.get(path, follow=True)
+    assert here.post("/account/reset/set/", {"password": PASSWORD}).status_code == 302
+    assert here.get(path, follow=True).status_code == 410
+    assert sign_in(here, "boss@example.org").status_code == 302
+    assert here.get("/account/people/").status_code == 200
+    listed = json.loads(run("list", "--json").stdout)["people"]
+    assert [(each["mail"], each["state"]) for each in listed] == [("boss@example.org", "open")]
+
+
+def test_the_command_line_names_every_fault_and_lets_people_in_again(
+    run: Callable[..., Any], ada: User
+) -> None:
+    wrong = run("add", "no address", "--role", "king")
+    assert wrong.exit_code == 2
+    assert "2 faults" in wrong.stderr
+    assert run("add", "ADA@example.org").exit_code == 2
+    near = run("role", "adda@example.org", "moderator")
+    assert (near.exit_code, "did you mean ada@example.org?" in near.stderr) == (3, True)
+    assert run("role", ada.email, "administrator").exit_code == 0
+    assert run("role", ada.email, "member").exit_code == 3, "the last administrator"
+    second_factor.begin(ada)
+    second_factor.turn_on(ada)
+    for _ in range(5):
+        sign_in(Client(), password="wrong")
+    assert sign_in(Client()).status_code == 429
+    done = run("reset", ada.email, "--without-second-factor", "--site", "")
+    assert sign_in(Client()).url == "/account/"
+    opened = Client().get(done.stdout.strip(), follow=True)
+    assert opened.status_code == 200

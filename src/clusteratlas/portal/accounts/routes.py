@@ -37,6 +37,7 @@ patterns: list[URLPattern] = [
     path("account/people/", people.people_page),
     path("account/people/<int:person>/role/", people.change_role),
     path("account/people/<int:person>/active/", people.change_active),
+    path("account/people/<int:person>/second-factor/", people.take_second_factor),
     path("account/audit/", people.audit_page),
     path("account/audit.csv", people.audit_file),
 ]

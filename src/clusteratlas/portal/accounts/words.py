@@ -32,6 +32,8 @@ _ACTIONS: dict[str, Any] = {
     "token.revoke": _("revoked a token"),
     "person.add": _("added a person"),
     "person.role": _("changed a role"),
+    "person.reset": _("let a person in again"),
+    "person.second_factor_off": _("turned the second step of a person off"),
     "person.activate": _("opened an account"),
     "person.deactivate": _("closed an account"),
     "audit.export": _("exported the audit log"),

@@ -12,7 +12,16 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clusteratlas.portal.accounts import addresses, audit, links, mail, sessions, sign_in, throttle
+from clusteratlas.portal.accounts import (
+    addresses,
+    audit,
+    links,
+    mail,
+    people,
+    sessions,
+    sign_in,
+    throttle,
+)
 from clusteratlas.portal.accounts.forms import (
     MailForm,
     NewMailForm,
@@ -24,7 +33,7 @@ from clusteratlas.portal.accounts.private import READ, form_page, page, private
 from clusteratlas.portal.accounts.views.entering import link_over
 from clusteratlas.portal.language import active
 
-RESET = "reset"
+RESET = people.RESET
 RESET_WITHIN = timedelta(hours=1)
 NEW_MAIL, OLD_MAIL = "mail-new", "mail-old"
 NEW_MAIL_WITHIN = timedelta(hours=24)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from clusteratlas.portal.accounts import addresses, audit, sessions
+from clusteratlas.portal.accounts import addresses, audit, people, sessions
 from clusteratlas.portal.accounts.models import AuditEntry, User
 from clusteratlas.portal.accounts.private import READ, page, private
 from clusteratlas.portal.accounts.words import ROLES, action_words
@@ -53,17 +53,12 @@ def change_role(request: HttpRequest, person: int) -> HttpResponse:
         return redirect(addresses.account("people"))
     role = SiteRole(int(given))
     with transaction.atomic():
-        found = get_object_or_404(User.objects.select_for_update(), pk=person)
-        if role < SiteRole.ADMINISTRATOR and _is_last(found):
+        found = _locked(person)
+        if role < SiteRole.ADMINISTRATOR and people.is_last_administrator(found):
             messages.error(request, _last())
-        elif found.site_role != role:
-            before = SiteRole(found.site_role)
-            found.site_role = role
-            found.save(update_fields=["site_role"])
-            sessions.end_all(found)
-            said = {"before": before.name.lower(), "after": role.name.lower()}
-            audit.note(cast(User, request.user), "person.role", f"person:{found.pk}", **said)
-            messages.success(request, _("The role was changed; the person signs in anew."))
+        else:
+            people.change_role(found, role, by=cast(User, request.user))
+            messages.success(request, _("The role holds; after a change the person signs in anew."))
     return redirect(addresses.account("people"))
 
 
@@ -72,8 +67,8 @@ def change_active(request: HttpRequest, person: int) -> HttpResponse:
     """Close an account to its person, or open it again."""
     active = request.POST.get("active") == "1"
     with transaction.atomic():
-        found = get_object_or_404(User.objects.select_for_update(), pk=person)
-        if not active and _is_last(found):
+        found = _locked(person)
+        if not active and people.is_last_administrator(found):
             messages.error(request, _last())
         elif found.is_active != active:
             found.is_active = active
@@ -87,19 +82,23 @@ def change_active(request: HttpRequest, person: int) -> HttpResponse:
     return redirect(addresses.account("people"))
 
 
+@private("administer", ("POST",))
+def take_second_factor(request: HttpRequest, person: int) -> HttpResponse:
+    """Turn the second step of somebody off who lost app and codes."""
+    with transaction.atomic():
+        found = _locked(person)
+        if found.second_factor_at is not None:
+            people.take_second_factor(found, by=cast(User, request.user))
+    messages.success(request, _("The second step of this account is off."))
+    return redirect(addresses.account("people"))
+
+
+def _locked(person: int) -> User:
+    return get_object_or_404(User.objects.select_for_update(), pk=person)
+
+
 def _last() -> str:
     return _("This is the last administrator. Give the role to somebody else first.")
-
-
-def _is_last(person: User) -> bool:
-    """Whether the site had no administrator without this person."""
-    if person.site_role != SiteRole.ADMINISTRATOR or not person.is_active:
-        return False
-    # Locked, so that two administrators cannot take the role from each other at the same time.
-    others = User.objects.select_for_update().filter(
-        site_role=SiteRole.ADMINISTRATOR, is_active=True
-    )
-    return all(each.pk == person.pk for each in others)
 
 
 @private("administer", READ)
