@@ -30,7 +30,6 @@ def registry(tmp_path: Path) -> Path:
 def test_one_object_for_machines(run, registry: Path) -> None:
     answer = run("matching", "evaluate", registry, "--json", "--draws", 200, "--seed", 3).ended(0)
     found = json.loads(answer.out)
-    assert answer.out.count("\n") == 1
     assert {"mrr", "mrr_cold", "hits_5", "hits_10", "intervals", "rankings"} < set(found)
     assert (found["cases"], found["cold_cases"], found["organisations"]) == (6, 2, 4)
     assert (found["seed"], found["draws"], found["left_out"]) == (3, 200, "organisation")

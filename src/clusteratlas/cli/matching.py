@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from clusteratlas.cli.console import Heading, line, notes, table, title
+from clusteratlas.cli.documents import to_json
 from clusteratlas.cli.options import AsJson
 from clusteratlas.cli.outcome import command
 from clusteratlas.cli.progress import Reporter
@@ -82,8 +82,7 @@ def evaluate(
             tell=lambda stage, share: reporter.tell(stage, 0.02 + 0.98 * share),
         )
     if as_json:
-        text = json.dumps(_document(read, affinity, found), ensure_ascii=False, allow_nan=False)
-        line(text, whole=True)
+        print(to_json(_document(read, affinity, found)))
     else:
         _show(read, affinity, found)
 

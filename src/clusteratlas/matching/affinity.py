@@ -140,7 +140,10 @@ class Affinity:
         """Return how related two clusters are by a component, 0 to 1; ``None`` where not known."""
         if a not in self._places or b not in self._places:
             return None
-        found = float(self.between(component)[self._places[a], self._places[b]])
+        if component not in COMPONENTS:
+            raise unknown_name("component of affinity", component, COMPONENTS)
+        values: Floats = getattr(self, component)
+        found = float(values[self._places[a], self._places[b]])
         return None if np.isnan(found) else found
 
 

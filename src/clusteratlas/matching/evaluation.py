@@ -273,26 +273,22 @@ def _judged(
     resampling = Resampling.of(cases.organisation, seed=seed, draws=draws)
     measured = {RANDOM: _by_chance(cases)}
     measured |= {name: _measures(mid_ranks(each, cases)) for name, each in scored.items()}
+    keys = [(name, figure) for name in SAID for figure in FIGURES]
+    values = [measured[name]["mrr" if figure == "mrr_cold" else figure] for name, figure in keys]
     everywhere = np.ones(cases.count, dtype=bool)
-    found: dict[str, dict[str, tuple[float | None, Floats]]] = {}
-    for name, each in measured.items():
-        found[name] = {
-            figure: resampling.mean(
-                each["mrr" if figure == "mrr_cold" else figure],
-                frozen if figure == "mrr_cold" else everywhere,
-            )
-            for figure in FIGURES
-        }
-    ours = found[OURS]
+    wanted = [frozen if figure == "mrr_cold" else everywhere for _, figure in keys]
+    means, drawn = resampling.means(np.array(values), np.array(wanted))
+    mean = dict(zip(keys, means, strict=True))
+    draw = dict(zip(keys, drawn.T, strict=True))
     return tuple(
         Judged(
             name,
-            {figure: found[name][figure][0] for figure in FIGURES},
-            {figure: resampling.interval(found[name][figure][1]) for figure in FIGURES},
+            {figure: mean[name, figure] for figure in FIGURES},
+            {figure: resampling.interval(draw[name, figure]) for figure in FIGURES},
             {}
             if name == OURS
             else {
-                figure: resampling.interval(ours[figure][1] - found[name][figure][1])
+                figure: resampling.interval(draw[OURS, figure] - draw[name, figure])
                 for figure in FIGURES[:2]
             },
         )

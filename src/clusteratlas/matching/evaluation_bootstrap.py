@@ -41,34 +41,44 @@ class Resampling:
         _, group = np.unique(organisation, return_inverse=True)
         return cls(group.astype(np.intp), int(group.max()) + 1, seed, draws)
 
-    def mean(self, values: Floats, wanted: Flags) -> tuple[float | None, Floats]:
-        """Return the mean of the wanted cases, and that of every draw.
+    def means(self, values: Floats, wanted: Flags) -> tuple[list[float | None], Floats]:
+        """Return the mean of the wanted cases of several figures, and those of every draw.
+
+        Parameters
+        ----------
+        values, wanted
+            Figures x cases: what is averaged, and which cases count.
+
+        Returns
+        -------
+        Means, and an array draws x figures.
 
         Missing data
         ------------
-        ``None`` without such a case; NaN in draws that hold none.
+        A figure without such a case is ``None``; NaN in draws that hold none.
 
         Example
         -------
         >>> ten = Resampling.of(np.array([7, 7, 9]), seed=0, draws=10)
-        >>> mean, draws = ten.mean(np.array([1.0, 0.0, 0.5]), np.array([True, True, True]))
-        >>> mean, bool((draws == 0.5).all())
-        (0.5, True)
+        >>> means, draws = ten.means(np.array([[1.0, 0.0, 0.5]]), np.array([[True, True, True]]))
+        >>> means, bool((draws == 0.5).all())
+        ([0.5], True)
         """
-        sums = np.bincount(self.group, np.where(wanted, values, 0.0), minlength=self.groups)
-        counts = np.bincount(self.group, wanted.astype(np.float64), minlength=self.groups)
-        if not counts.any():
-            return None, np.full(self.draws, np.nan)
+        count = len(values)
+        sums, counts = np.zeros((2, self.groups, count))
+        np.add.at(sums, self.group, np.where(wanted, values, 0.0).T)
+        np.add.at(counts, self.group, wanted.T.astype(np.float64))
         random = np.random.default_rng(self.seed)
-        found = np.empty(self.draws)
+        found = np.empty((self.draws, count))
         step = max(1, BLOCK // self.groups)
         even = np.full(self.groups, 1.0 / self.groups)
-        for first in range(0, self.draws, step):
-            size = min(step, self.draws - first)
-            times = random.multinomial(self.groups, even, size=size)
-            with np.errstate(invalid="ignore", divide="ignore"):
+        with np.errstate(invalid="ignore", divide="ignore"):
+            for first in range(0, self.draws, step):
+                size = min(step, self.draws - first)
+                times = random.multinomial(self.groups, even, size=size).astype(np.float64)
                 found[first : first + size] = (times @ sums) / (times @ counts)
-        return float(sums.sum() / counts.sum()), found
+        whole, cases = sums.sum(axis=0).tolist(), counts.sum(axis=0).tolist()
+        return [a / b if b else None for a, b in zip(whole, cases, strict=True)], found
 
     def interval(self, found: Floats) -> Interval | None:
         """Return the middle 95 % of the draws; ``None`` where fewer than half say anything."""

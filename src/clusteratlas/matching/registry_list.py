@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from html import unescape
 from pathlib import Path
 from typing import Final
 
@@ -234,7 +235,9 @@ def _vintage(name: str) -> str:
 
 
 def _simple(text: str) -> str:
-    return " ".join(re.sub(r"[^0-9a-z]+", " ", text.casefold().replace("&", " and ")).split())
+    """Letters and digits alone; registries of the web write ``&amp;`` for an ampersand."""
+    told = unescape(text).casefold().replace("&", " and ")
+    return " ".join(re.sub(r"[^0-9a-z]+", " ", told).split())
 
 
 class _Reader:
