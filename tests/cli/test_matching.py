@@ -45,6 +45,16 @@ def test_one_object_for_machines(run, registry: Path) -> None:
     assert again.out == answer.out
 
 
+def test_relatedness_of_a_release_in_place_of_the_package(
+    run, registry: Path, sample_place: Path
+) -> None:
+    asked = ("matching", "evaluate", registry, "--json", "--draws", 100)
+    packaged = json.loads(run(*asked).ended(0).out)
+    released = json.loads(run(*asked, "--place", sample_place).ended(0).out)
+    assert released["mrr"] == pytest.approx(packaged["mrr"])
+    run(*asked, "--place", registry.parent / "none").ended(3)
+
+
 def test_a_table_that_says_how_far_to_trust_it(run, registry: Path) -> None:
     out = run("matching", "evaluate", registry, "--draws", 200).ended(0).out
     assert "6 hidden ones of 3 organisations" in out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -255,6 +256,16 @@ def test_lists_that_cannot_be_judged_are_refused(affinity: Affinity) -> None:
     assert warm.cold_cases == 0
     assert warm.ours.figures["mrr_cold"] is None
     assert warm.ours.intervals["mrr_cold"] is None
+
+
+@pytest.mark.proof
+def test_two_thousand_organisations_within_a_minute(affinity: Affinity) -> None:
+    tags = _random_tags(7, organisations=2000)
+    rows = [[affinity.clusters[at] for at in np.flatnonzero(row)] for row in tags]
+    started = time.monotonic()
+    found = evaluate(_listed(rows), affinity)
+    assert found.organisations == 2000
+    assert time.monotonic() - started < 60
 
 
 @pytest.mark.shared

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from clusteratlas.atlas import open_release
 from clusteratlas.cli.console import Heading, line, notes, table, title
 from clusteratlas.cli.documents import to_json
 from clusteratlas.cli.options import AsJson
@@ -58,6 +59,14 @@ def evaluate(
         int,
         typer.Option("--draws", min=100, max=100_000, metavar="N", help="Draws of the intervals."),
     ] = 2000,
+    place: Annotated[
+        Path | None,
+        typer.Option(
+            "--place",
+            metavar="FOLDER",
+            help="Take relatedness from the current release there; from the package if not given.",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Hide a cluster, rank the others, compare.
@@ -66,13 +75,12 @@ def evaluate(
     orders the others without that organisation. Mean reciprocal rank, hits in 5 and 10, cases
     that no other organisation combines (cold) apart, 95 % intervals.
     """
-    from clusteratlas.matching.affinity import affinity_of_packaged  # noqa: PLC0415 - heavy
-    from clusteratlas.matching.evaluation import evaluate as judge  # noqa: PLC0415
+    from clusteratlas.matching.evaluation import evaluate as judge  # noqa: PLC0415 - heavy
     from clusteratlas.matching.registry_list import read_list  # noqa: PLC0415
 
     with Reporter() as reporter:
         reporter.tell(f"reading {registry.name}", 0.0)
-        affinity = affinity_of_packaged(definition)
+        affinity = _affinity(definition, place)
         read = read_list(registry, definition=definition)
         found = judge(
             read,
@@ -85,6 +93,17 @@ def evaluate(
         print(to_json(_document(read, affinity, found)))
     else:
         _show(read, affinity, found)
+
+
+def _affinity(definition: str, place: Path | None) -> Affinity:
+    from clusteratlas.matching.affinity import (  # noqa: PLC0415 - heavy libraries
+        affinity_of_packaged,
+        affinity_of_release,
+    )
+
+    if place is None:
+        return affinity_of_packaged(definition)
+    return affinity_of_release(open_release(place), definition)
 
 
 def _document(read: RegistryList, affinity: Affinity, found: Evaluation) -> dict[str, Any]:
