@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tests.cli.conftest import Run
@@ -20,3 +21,13 @@ def test_migrate_back_up_restore(shell: Run, tmp_path: Path) -> None:
     assert (other / "registry" / "registry.sqlite3").is_file()
     planned = shell("migrate", "--to", "registry", "zero", "--plan", "--place", other).ended(0).out
     assert "down  registry 0001_initial" in planned
+
+
+def test_doctor(shell: Run, sample_place: Path, tmp_path: Path) -> None:
+    store = str(tmp_path / "store")
+    asked = ("doctor", "--json", "--place", sample_place)
+    said = json.loads(shell(*asked, CLUSTERATLAS_STORE=store).ended(0).out)
+    assert said["broken"] == 0
+    assert {"check", "verdict", "said", "hint"} == set(said["findings"][0])
+    wrong = shell("doctor", "--place", sample_place, CLUSTERATLAS_DATABASE="mysql://x").ended(4)
+    assert "CLUSTERATLAS_DATABASE" in wrong.out

@@ -15,6 +15,7 @@ from clusteratlas.cli.backup import backup, restore
 from clusteratlas.cli.comparing_definitions import compare_definitions
 from clusteratlas.cli.completing import complete
 from clusteratlas.cli.defining import define
+from clusteratlas.cli.doctor import doctor
 from clusteratlas.cli.explaining import app as explaining
 from clusteratlas.cli.export import export
 from clusteratlas.cli.making import build, demo
@@ -77,6 +78,7 @@ for each in (
     export,
     status,
     serve,
+    doctor,
     backup,
     restore,
     migrate,

@@ -127,7 +127,8 @@ def secret_key(store: Path) -> str:
 
 def make_key(store: Path) -> None:
     """Write the key of this site once, readable by its owner only."""
-    store.mkdir(parents=True, exist_ok=True)
+    store.parent.mkdir(parents=True, exist_ok=True)
+    store.mkdir(mode=0o700, exist_ok=True)
     try:
         handle = os.open(store / KEY, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
