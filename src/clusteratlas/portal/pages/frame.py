@@ -72,6 +72,7 @@ def navigation() -> list[Entry]:
         ("build", _("Build"), "/builder/"),
         ("organisations", _("Organisations"), "/organisations/"),
         ("learn", _("Learn"), "/learn/"),
+        ("account", _("Account"), "/account/"),
     )
     return [Entry(section, label, at(path)) for section, label, path in entries]
 

@@ -37,6 +37,7 @@ def set_up_page(request: HttpRequest) -> HttpResponse:
     if user.second_factor_at is not None or not user.second_factor_salt:
         return redirect(addresses.account("second-factor"))
     form = CodeForm(request.POST or None)
+    form.fields["code"].help_text = _("The six digits that your app shows now.")
     go_on = asked_next(request)
     if request.method == "POST" and form.is_valid():
         if sign_in.right_code(request, user, form.cleaned_data["code"]):
