@@ -22,6 +22,7 @@ from clusteratlas.cli.making import build, demo
 from clusteratlas.cli.matching import app as matching
 from clusteratlas.cli.measuring import measure
 from clusteratlas.cli.migrating import migrate
+from clusteratlas.cli.organisations import app as organisations
 from clusteratlas.cli.people import app as people
 from clusteratlas.cli.relating import relatedness
 from clusteratlas.cli.site import serve
@@ -87,6 +88,7 @@ for each in (
 app.command("compare-definitions")(compare_definitions)
 app.command("validate-options")(validate_options)
 app.add_typer(sources, name="sources")
+app.add_typer(organisations, name="organisations")
 app.add_typer(completion, name="completion")
 app.add_typer(explaining, name="explain")
 app.add_typer(matching, name="matching")

@@ -1,5 +1,6 @@
 """Cluster organisations: their profiles, what they claim, and whether the map bears it out."""
 
+from clusteratlas.organisations.changes import Change, changes
 from clusteratlas.organisations.claim_records import (
     ClaimCheck,
     ClaimFigures,
@@ -15,8 +16,27 @@ from clusteratlas.organisations.claim_records import (
 )
 from clusteratlas.organisations.claim_rule import ClaimRule, claim_rule
 from clusteratlas.organisations.claims import check_claims, check_many
+from clusteratlas.organisations.codes import Codebook
+from clusteratlas.organisations.coverage import (
+    Coverage,
+    CoverageCount,
+    CoverageRow,
+    Covered,
+    OverlapRow,
+    coverage_of,
+)
 from clusteratlas.organisations.demonstration import load_demonstration
+from clusteratlas.organisations.entry_rules import (
+    EntryRule,
+    EntryRules,
+    RuleAnswer,
+    check_entry,
+    default_entry_rules,
+    may_enter,
+    read_entry_rules,
+)
 from clusteratlas.organisations.json_form import profiles_of_json
+from clusteratlas.organisations.merging import Conflict, Merge, merge
 from clusteratlas.organisations.picks import PICKS, words_of
 from clusteratlas.organisations.profile import (
     SCHEMA_VERSION,
@@ -44,12 +64,21 @@ from clusteratlas.organisations.writing import (
 __all__ = [
     "PICKS",
     "SCHEMA_VERSION",
+    "Change",
     "Claim",
     "ClaimCheck",
     "ClaimFigures",
     "ClaimReport",
     "ClaimRule",
+    "Codebook",
+    "Conflict",
     "Contact",
+    "Coverage",
+    "CoverageCount",
+    "CoverageRow",
+    "Covered",
+    "EntryRule",
+    "EntryRules",
     "Evidence",
     "IndustryCheck",
     "IndustryFigures",
@@ -58,25 +87,35 @@ __all__ = [
     "Interest",
     "Label",
     "Members",
+    "Merge",
     "NearbyCluster",
     "NearbyRegion",
+    "OverlapRow",
     "Partnership",
     "Profile",
     "Reading",
     "Reason",
     "RegionRef",
     "RegionalCheck",
+    "RuleAnswer",
     "Verdict",
     "bytes_of",
+    "changes",
     "check_claims",
+    "check_entry",
     "check_many",
     "claim_rule",
+    "coverage_of",
     "csv_of",
+    "default_entry_rules",
     "json_of",
     "load_demonstration",
+    "may_enter",
+    "merge",
     "profile_schema",
     "profiles_of_json",
     "read",
+    "read_entry_rules",
     "read_profiles",
     "read_untrusted",
     "words_of",

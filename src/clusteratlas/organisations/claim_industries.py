@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from clusteratlas.organisations.claim_records import (
     IndustryCheck,
     IndustryFigures,
@@ -18,16 +20,12 @@ from clusteratlas.organisations.profile import IndustryRef, Profile, RegionRef
 from clusteratlas.organisations.verdicts import SURELY_ALL, industry_verdict, interval_of, widened
 from clusteratlas.tables import WITHHELD
 
-_QUESTION = (
-    "with wanted as (select unnest(?::varchar[]) as region, unnest(?::varchar[]) as industry), "
-    "national as (select industry, sum(employment)::bigint as jobs from employment "
-    "where scheme = ? and year = ? and industry in (select industry from wanted) "
-    "group by industry) "
-    "select w.region, w.industry, e.employment, e.employment_low, e.employment_high, "
-    "e.establishments, e.status, n.jobs as national from wanted w "
-    "left join employment e on e.region = w.region and e.industry = w.industry "
-    "and e.scheme = ? and e.year = ? left join national n on n.industry = w.industry"
+_COLUMNS = (
+    "e.region, e.industry, e.employment, e.employment_low, e.employment_high, e.establishments, "
+    "e.status"
 )
+_FEW = 40
+"""Regions and industries that are named in the question; of more a list is joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ class _Row:
     employment_low: int | None
     employment_high: int | None
     establishments: int | None
-    status: str | None
+    status: str
     national: int | None
 
 
@@ -85,7 +83,7 @@ class IndustryChecker:
             return IndustryRegion(region, name, Verdict.unknown, (obstacle,))
         row = self._rows.get(WantedIndustry(region.scheme, region.region, industry.industry))
         year = self._lookup.release.year(region.scheme, None)
-        if row is None or row.status is None:
+        if row is None:
             reason = Reason("unpublished", {"year": year})
             return IndustryRegion(region, name, Verdict.unknown, (reason,))
         figures = self._figures(region, row, year)
@@ -121,14 +119,13 @@ class IndustryChecker:
         )
         quotient = share / (mine / all_jobs) if share is not None and mine and all_jobs else None
         jobs = (row.employment, row.employment_low, row.employment_high)
-        status = row.status or ""
-        low, high = interval_of(quotient, None, None, jobs, status)
+        low, high = interval_of(quotient, None, None, jobs, row.status)
         known = quotient is not None
         return IndustryFigures(
             region.scheme,
             region.region,
             year,
-            status,
+            row.status,
             info.source_line,
             *jobs,
             row.establishments,
@@ -167,25 +164,47 @@ class IndustryChecker:
 
     def _asked(self, wanted: Sequence[WantedIndustry]) -> Mapping[WantedIndustry, _Row]:
         found: dict[WantedIndustry, _Row] = {}
-        release = self._lookup.release
         for scheme in sorted({each.scheme for each in wanted}):
             mine = sorted(each for each in wanted if each.scheme == scheme)
-            info, year = self._lookup.schemes[scheme], release.year(scheme, None)
-            rows = release.selected(
-                _QUESTION,
-                [
-                    [each.region for each in mine],
-                    [each.industry for each in mine],
-                    info.reference_scheme,
-                    year,
-                    scheme,
-                    year,
-                ],
-            )
-            for each in rows.to_pylist():
-                row = _Row(**each)
-                found[WantedIndustry(scheme, row.region, row.industry)] = row
+            national = self._national(scheme)
+            for row in self._selected(scheme, mine).to_pylist():
+                key = WantedIndustry(scheme, row["region"], row["industry"])
+                found[key] = _Row(**row, national=national.get(key.industry))
         return found
+
+    def _selected(self, scheme: str, wanted: Sequence[WantedIndustry]) -> pa.Table:
+        release = self._lookup.release
+        regions = [each.region for each in wanted]
+        industries = [each.industry for each in wanted]
+        place = [scheme, release.year(scheme, None)]
+        if len(wanted) <= _FEW:
+            marks = (", ".join("?" * len(each)) for each in (regions, industries))
+            return release.selected(
+                f"select {_COLUMNS} from employment e where e.scheme = ? and e.year = ? "
+                "and e.region in ({}) and e.industry in ({})".format(*marks),
+                [*place, *regions, *industries],
+            )
+        return release.selected(
+            f"select {_COLUMNS} from (select unnest(?::varchar[]) as region, "
+            "unnest(?::varchar[]) as industry) w join employment e "
+            "on e.region = w.region and e.industry = w.industry "
+            "where e.scheme = ? and e.year = ?",
+            [regions, industries, *place],
+        )
+
+    def _national(self, scheme: str) -> Mapping[str, int]:
+        """The jobs of each industry in the reference area."""
+        release, info = self._lookup.release, self._lookup.schemes[scheme]
+
+        def ask() -> Mapping[str, int]:
+            rows = release.selected(
+                "select industry, sum(employment)::bigint as jobs from employment "
+                "where scheme = ? and year = ? group by industry",
+                [info.reference_scheme, release.year(scheme, None)],
+            )
+            return {row["industry"]: row["jobs"] for row in rows.to_pylist()}
+
+        return release.keep((f"industries beside {scheme}",), ask)
 
     def _asked_totals(self, scheme: str) -> Mapping[str, int]:
         """All jobs of each region, and those of the reference area under an empty code."""

@@ -94,8 +94,8 @@ class _Checker:
             if self._obstacle(claim, region) is None
         }
         whole = [each for each in wanted if not each.subcluster]
-        self._clusters = regional_figures(release, whole)
-        self._subclusters = subcluster_figures(release, wanted.difference(whole))
+        self._clusters = regional_figures(self.lookup, whole)
+        self._subclusters = subcluster_figures(self.lookup, wanted.difference(whole))
         self._judged: dict[Key, RegionalCheck] = {}
 
     def reports(self) -> list[ClaimReport]:

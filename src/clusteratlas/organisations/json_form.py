@@ -33,16 +33,27 @@ def profiles_of_json(data: bytes, *, file: str = "") -> tuple[Profile, ...]:
     >>> [each.name for each in profiles_of_json(b'[{"name": "Optics"}]')]
     ['Optics']
     """
-    listed = _listed(data, file)
-    profiles, faults = [], []
-    for number, each in enumerate(listed, 1):
+    profiles, _names, faults = parsed_json(data, file=file)
+    if faults:
+        raise InvalidInput(faults)
+    return tuple(profiles)
+
+
+def parsed_json(
+    data: bytes, *, file: str = ""
+) -> tuple[list[Profile], list[tuple[str, str]], list[Fault]]:
+    """Return the profiles without fault, name and identifier of every one, and all faults."""
+    profiles: list[Profile] = []
+    names: list[tuple[str, str]] = []
+    faults: list[Fault] = []
+    for number, each in enumerate(_listed(data, file), 1):
         profile, mine = profile_of(each, file=file, row=number)
         faults.extend(mine)
         if profile is not None:
             profiles.append(profile)
-    if faults:
-        raise InvalidInput(faults)
-    return tuple(profiles)
+        given = each if isinstance(each, Mapping) else {}
+        names.append((str(given.get("name", "")), str(given.get("identifier", ""))))
+    return profiles, names, faults
 
 
 def _listed(data: bytes, file: str) -> list[Any]:

@@ -18,6 +18,7 @@ from clusteratlas.atlas import (
 )
 from clusteratlas.measures.space.points import great_circle
 from clusteratlas.organisations.claim_rule import ClaimRule
+from clusteratlas.organisations.held_rows import BETWEEN, held_rows
 
 STRONG_HERE = 5
 STRONG_NEAR = 3
@@ -118,60 +119,41 @@ def _grouped(wanted: Iterable[Wanted]) -> dict[tuple[str, str], list[Wanted]]:
     return groups
 
 
-def regional_figures(release: Release, wanted: Iterable[Wanted]) -> dict[Wanted, RegionalCluster]:
-    """Return the latest figures of many clusters in many regions, one question a scheme."""
+def regional_figures(lookup: Lookup, wanted: Iterable[Wanted]) -> dict[Wanted, RegionalCluster]:
+    """Return the latest figures of many clusters in many regions."""
     found: dict[Wanted, RegionalCluster] = {}
     for (scheme, definition), mine in _grouped(wanted).items():
-        rows = release.selected(
-            "select f.*, c.name, c.traded, r.name as region_name "
-            "from (select unnest(?::varchar[]) as region, unnest(?::varchar[]) as cluster) w "
-            "join regional_clusters f on f.region = w.region and f.cluster = w.cluster "
-            "join clusters_held c on c.definition = f.definition and c.cluster = f.cluster "
-            "join regions_held r on r.scheme = f.scheme and r.region = f.region "
-            "where f.scheme = ? and f.definition = ? and f.year = ?",
-            [
-                [each.region for each in mine],
-                [each.cluster for each in mine],
-                scheme,
-                definition,
-                release.year(scheme, None),
-            ],
-        )
-        for row in _records(RegionalCluster, rows):
-            found[Wanted(scheme, row.region, definition, row.cluster)] = row
+        held = held_rows(lookup.release, "regional_clusters", scheme, definition)
+        regions, clusters = lookup.regions(scheme), lookup.clusters(definition)
+        for row in held.rows((each.region, each.cluster) for each in mine):
+            cluster = clusters[row["cluster"]]
+            more = {
+                "name": cluster.name,
+                "traded": cluster.traded,
+                "region_name": regions[row["region"]].name,
+            }
+            key = Wanted(scheme, row["region"], definition, row["cluster"])
+            found[key] = _record(RegionalCluster, {**row, **more})
     return found
 
 
 def subcluster_figures(
-    release: Release, wanted: Iterable[Wanted]
+    lookup: Lookup, wanted: Iterable[Wanted]
 ) -> dict[Wanted, RegionalSubcluster]:
-    """Return the latest figures of many subclusters in many regions, one question a scheme."""
+    """Return the latest figures of many subclusters in many regions."""
     found: dict[Wanted, RegionalSubcluster] = {}
     for (scheme, definition), mine in _grouped(wanted).items():
-        rows = release.selected(
-            "select f.* from (select unnest(?::varchar[]) as region, "
-            "unnest(?::varchar[]) as cluster, unnest(?::varchar[]) as subcluster) w "
-            "join regional_subclusters f on f.region = w.region and f.cluster = w.cluster "
-            "and f.subcluster = w.subcluster "
-            "where f.scheme = ? and f.definition = ? and f.year = ?",
-            [
-                [each.region for each in mine],
-                [each.cluster for each in mine],
-                [each.subcluster for each in mine],
-                scheme,
-                definition,
-                release.year(scheme, None),
-            ],
-        )
-        for row in _records(RegionalSubcluster, rows):
-            found[Wanted(scheme, row.region, definition, row.cluster, row.subcluster)] = row
+        held = held_rows(lookup.release, "regional_subclusters", scheme, definition)
+        keys = ((each.region, f"{each.cluster}{BETWEEN}{each.subcluster}") for each in mine)
+        for row in held.rows(keys):
+            place = (scheme, row["region"], definition, row["cluster"], row["subcluster"])
+            found[Wanted(*place)] = _record(RegionalSubcluster, row)
     return found
 
 
-def _records(kind: type[Any], rows: Any) -> list[Any]:
-    """Read the rows of a question as records; a column an earlier release lacks is not known."""
-    names = kind.__dataclass_fields__
-    return [kind(**{name: row.get(name) for name in names}) for row in rows.to_pylist()]
+def _record(kind: type[Any], row: Mapping[str, Any]) -> Any:
+    """Read a row as a record; a column that an earlier release lacks is not known."""
+    return kind(**{name: row.get(name) for name in kind.__dataclass_fields__})
 
 
 def strong_map(release: Release, scheme: str, definition: str, rule: ClaimRule) -> StrongMap:
@@ -207,6 +189,22 @@ def strong_map(release: Release, scheme: str, definition: str, rule: ClaimRule) 
         )
 
     return release.keep((f"strong map of {scheme}", definition, rule.name), ask)
+
+
+def strong_rows(
+    release: Release, scheme: str, definition: str, rule: ClaimRule
+) -> list[RegionalCluster]:
+    """Return all figures of the strong clusters of a scheme's latest year."""
+    rows = release.selected(
+        "select f.*, c.name, c.traded, r.name as region_name from regional_clusters f "
+        "join clusters_held c on c.definition = f.definition and c.cluster = f.cluster "
+        "join regions_held r on r.scheme = f.scheme and r.region = f.region "
+        "where f.scheme = ? and f.definition = ? and f.year = ? "
+        "and coalesce(f.probability_strong, f.strong::int) >= ? "
+        "order by f.region, try_cast(f.cluster as int), f.cluster",
+        [scheme, definition, release.year(scheme, None), rule.supported.probability_strong],
+    )
+    return [_record(RegionalCluster, row) for row in rows.to_pylist()]
 
 
 def relations(release: Release, definition: str) -> Mapping[tuple[str, str], Relation]:

@@ -12,7 +12,7 @@ from typing import Final
 from clusteratlas.atlas import Release
 from clusteratlas.organisations.codes import Codebook
 from clusteratlas.organisations.flat import RowReader
-from clusteratlas.organisations.json_form import SHOWN, profiles_of_json
+from clusteratlas.organisations.json_form import SHOWN, parsed_json
 from clusteratlas.organisations.layout import MAIN, MOST_PARTS, PARTS, PartLayout
 from clusteratlas.organisations.long_list import is_long_list, profiles_of_list
 from clusteratlas.organisations.profile import Profile
@@ -123,36 +123,38 @@ def read(
 def _read(path: Path, file: str, book: Codebook | None) -> Reading:
     data = read_bytes(path, file)
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") and not data.startswith(b"{\\rtf"):
-        profiles = profiles_of_json(data, file=file)
-        if len(profiles) > MOST_ROWS:
+        profiles, names, faults = parsed_json(data, file=file)
+        if len(names) > MOST_ROWS:
             refuse(f"the file holds more than {MOST_ROWS:,} organisations", file, hint="split it")
-        rows = list(range(1, len(profiles) + 1))
-        faults = _unknown_codes(profiles, rows, file, book)
-        return _reading(list(profiles), rows, faults, [], file)
+        rows = list(range(1, len(names) + 1))
+        if not faults:
+            faults = _unknown_codes(profiles, rows, file, book)
+        return _reading(profiles, names, rows, faults, [], file)
     refuse_other_kinds(data, file)
     tables = read_tables(data, file)
     main = _main_table(tables.tables)
     if is_long_list(main.header):
         listed, rows, faults = profiles_of_list(main, book)
-        return _reading(listed, rows, faults, tables.notes, main.file)
+        names = [(each.name, each.identifier) for each in listed]
+        return _reading(listed, names, rows, faults, tables.notes, main.file)
     faults = []
     parts = _sheets_of_parts(tables.tables, main, faults)
-    flat, rows = _flat(main, parts, book, faults)
-    return _reading(flat, rows, faults, tables.notes, main.file)
+    flat, names, rows = _flat(main, parts, book, faults)
+    return _reading(flat, names, rows, faults, tables.notes, main.file)
 
 
 def _reading(
     profiles: Sequence[Profile],
+    names: Sequence[tuple[str, str]],
     rows: Sequence[int],
     faults: list[Fault],
     notes: Iterable[Fault],
     file: str,
 ) -> Reading:
-    found = [*faults, *twice(profiles, rows, file)]
+    found = [*faults, *twice(names, rows, file)]
     if not profiles and not found:
-        found = [
-            Fault("the file holds no organisation", file, hint="fill in a row below the header")
-        ]
+        hint = "fill in a row below the header"
+        found = [Fault("the file holds no organisation", file, hint=hint)]
     found.sort(key=lambda each: (each.row is not None, each.row or 0))
     whole = () if found else tuple(profiles)
     shown = tuple(found[:MOST_FAULTS])
@@ -171,14 +173,13 @@ def _unknown_codes(
     ]
 
 
-def twice(profiles: Iterable[Profile], rows: Iterable[int], file: str) -> list[Fault]:
+def twice(names: Iterable[tuple[str, str]], rows: Iterable[int], file: str) -> list[Fault]:
     """Return a fault for each organisation that a file names twice.
 
-    Two of one name are two organisations only where their identifiers differ; an identifier
-    belongs to one.
+    Each is given by name and identifier. Two of one name are two organisations only where their
+    identifiers differ; an identifier belongs to one.
 
-    >>> two = [Profile(name="Optics"), Profile(name="optics ")]
-    >>> twice(two, [2, 7], "a.csv")[0].problem
+    >>> twice([("Optics", ""), ("optics", "7")], [2, 7], "a.csv")[0].problem
     'two organisations of one name: rows 2 and 7'
     """
     faults = []
@@ -186,17 +187,19 @@ def twice(profiles: Iterable[Profile], rows: Iterable[int], file: str) -> list[F
     named: dict[tuple[str, str], int] = {}
     first: dict[str, int] = {}
     identifiers: dict[str, int] = {}
-    for profile, row in zip(profiles, rows, strict=False):
-        folded = re.sub(r"\s+", " ", profile.name).casefold()
-        mine = profile.identifier.casefold()
+    for (name, identifier), row in zip(names, rows, strict=False):
+        folded = re.sub(r"\s+", " ", name.strip()).casefold()
+        mine = identifier.strip().casefold()
+        if not folded:
+            continue
         same = nameless.get(folded, named.get((folded, mine))) if mine else first.get(folded)
         if same is not None:
             problem = f"two organisations of one name: rows {same} and {row}"
             hint = "keep one of them, or give each an identifier of its own"
-            faults.append(Fault(problem, file, row, "name", profile.name[:SHOWN], hint))
+            faults.append(Fault(problem, file, row, "name", name[:SHOWN], hint))
         elif mine and mine in identifiers:
             problem = f"two organisations of one identifier: rows {identifiers[mine]} and {row}"
-            faults.append(Fault(problem, file, row, "identifier", profile.identifier))
+            faults.append(Fault(problem, file, row, "identifier", identifier[:SHOWN]))
         first.setdefault(folded, row)
         if mine:
             named.setdefault((folded, mine), row)
@@ -275,12 +278,14 @@ def _is_numbered(name: str, needed: str) -> bool:
 
 def _flat(
     main: Table, parts: dict[tuple[str, str], SheetRows], book: Codebook | None, faults: list[Fault]
-) -> tuple[list[Profile], list[int]]:
+) -> tuple[list[Profile], list[tuple[str, str]], list[int]]:
     names = _columns(main, MAIN, "name", faults)
     if "name" not in names:
-        return [], []
+        return [], [], []
     reader = RowReader(main.file, book)
-    profiles, rows = [], []
+    profiles: list[Profile] = []
+    told: list[tuple[str, str]] = []
+    rows: list[int] = []
     left = dict(parts)
     for number, cells in main.rows:
         if len(cells) > len(names) and any(cells[len(names) :]):
@@ -295,14 +300,15 @@ def _flat(
         faults.extend(found)
         if profile is not None:
             profiles.append(profile)
-            rows.append(number)
+        told.append((row.get("name", ""), row.get("identifier", "")))
+        rows.append(number)
     for key, held in left.items():
         for each in held.values():
             for sheet, number, _cells in each:
                 value = key[0] or key[1]
                 problem = "the sheet of organisations has none of that name and identifier"
                 faults.append(Fault(problem, sheet, number, OF_ORGANISATION[0], value[:SHOWN]))
-    return profiles, rows
+    return profiles, told, rows
 
 
 def _sheets_of_parts(

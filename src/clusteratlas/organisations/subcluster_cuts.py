@@ -13,8 +13,8 @@ from clusteratlas.atlas import RegionalSubcluster, Release
 from clusteratlas.measures.strong.against import StrengthCuts as Cuts
 from clusteratlas.measures.strong.against import flags_against, strength_cuts
 from clusteratlas.organisations.claim_records import ClaimFigures
+from clusteratlas.organisations.held_rows import BETWEEN, held_rows
 
-BETWEEN = "\x1f"
 FIGURES = ("location_quotient", "employment", "establishments")
 
 
@@ -75,14 +75,10 @@ def subcluster_cuts(release: Release, scheme: str, definition: str, profile: str
     """Return the cuts of every subcluster in the latest year of a scheme; kept."""
 
     def ask() -> SubclusterCuts:
-        rows = release.selected(
-            f"select region, cluster || '{BETWEEN}' || subcluster as part, {', '.join(FIGURES)} "
-            "from regional_subclusters where scheme = ? and definition = ? and year = ? "
-            "order by region, part",
-            [scheme, definition, release.year(scheme, None)],
-        )
+        held = held_rows(release, "regional_subclusters", scheme, definition)
+        rows = held.table
         regions, region_at = _coded(rows.column("region"))
-        parts, part_at = _coded(rows.column("part"))
+        parts, part_at = _coded(pa.array(held.keys, pa.string()))
         tables = []
         for name in FIGURES:
             table = np.full((len(regions), len(parts)), np.nan)
@@ -95,7 +91,8 @@ def subcluster_cuts(release: Release, scheme: str, definition: str, profile: str
     return release.keep((f"subcluster cuts of {scheme}", definition, profile), ask)
 
 
-def _coded(column: pa.ChunkedArray) -> tuple[list[str], npt.NDArray[np.int64]]:
-    coded = pc.dictionary_encode(column.combine_chunks())
+def _coded(column: pa.Array | pa.ChunkedArray) -> tuple[list[str], npt.NDArray[np.int64]]:
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    coded = pc.dictionary_encode(whole)
     places = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     return coded.dictionary.to_pylist(), places

@@ -99,10 +99,11 @@ def verdict_of(evidence: Evidence, rule: ClaimRule) -> tuple[Verdict, Reason]:
 
     Definition
     ----------
-    In this order: *supported* where the cluster is nearly surely strong; *unsupported* where it
-    has surely too few jobs; *emerging* where both ends of the quotient show a concentration, or a
+    In this order: *unsupported* where there are surely too few jobs; *supported* where the cluster
+    is nearly surely strong; *emerging* where both ends of the quotient show a concentration, or a
     lesser one that grows faster than the cluster elsewhere; *unsupported* where it is nearly
-    surely not strong and both ends lie below; else *unknown*: what is withheld leaves it open.
+    surely not strong, both ends lie below and nothing unknown could make it emerging; else
+    *unknown*. So knowing more never turns supported into unsupported or the other way round.
 
     Example
     -------
@@ -114,33 +115,28 @@ def verdict_of(evidence: Evidence, rule: ClaimRule) -> tuple[Verdict, Reason]:
     'emerging'
     >>> verdict_of(Evidence(900, 900, 0.8, 1.3, 0.0, 0.0), rule)[0].value
     'unknown'
+    >>> verdict_of(Evidence(900, 900, 0.3, 0.4, 0.0, 0.0), rule)[0].value
+    'unsupported'
     """
-    least, emerging, against = rule.least, rule.emerging, rule.unsupported
-    if evidence.strong_low >= rule.supported.probability_strong:
-        return Verdict.supported, Reason("strong", {"probability": evidence.strong_low})
+    least, against = rule.least, rule.unsupported
     if evidence.jobs_high is not None and evidence.jobs_high < least.employment:
-        values = {"employment": evidence.jobs_high, "least": least.employment}
-        return Verdict.unsupported, Reason("too_small", values)
-    if evidence.quotient_low >= emerging.quotient and evidence.jobs_low >= least.employment:
-        could = evidence.strong_high > against.probability_strong
-        code = "could_be_strong" if could else "concentrated"
-        return Verdict.emerging, Reason(
-            code, {"probability": evidence.strong_high, "quotient": evidence.quotient_low}
+        few = {"employment": evidence.jobs_high, "least": least.employment}
+        return Verdict.unsupported, Reason("too_small", few)
+    enough = evidence.jobs_low >= least.employment
+    if evidence.strong_low >= rule.supported.probability_strong and enough:
+        return Verdict.supported, Reason(
+            "strong", {"probability": evidence.strong_low, "profile": rule.strength_profile}
         )
-    lead = evidence.growth_lead
-    if (
-        lead is not None
-        and lead >= emerging.growth_lead
-        and evidence.quotient_low >= emerging.growing_quotient
-        and evidence.jobs_low >= least.growing_employment
-    ):
-        return Verdict.emerging, Reason(
-            "growing", {"lead": lead, "quotient": evidence.quotient_low}
-        )
+    if reason := _emerging(evidence, rule):
+        return Verdict.emerging, reason
     high = evidence.quotient_high
     unlikely = evidence.strong_high <= against.probability_strong
     if high is not None and high < against.quotient and unlikely:
-        return Verdict.unsupported, Reason("below_average", {"quotient": high})
+        growing = _could_be_growing(evidence, rule)
+        if growing is False:
+            return Verdict.unsupported, Reason("below_average", {"quotient": high})
+        if growing is None:
+            return Verdict.unknown, Reason("growth_open", {"quotient": high})
     return Verdict.unknown, Reason(
         "open",
         {
@@ -150,6 +146,36 @@ def verdict_of(evidence: Evidence, rule: ClaimRule) -> tuple[Verdict, Reason]:
             "probability_high": evidence.strong_high,
         },
     )
+
+
+def _emerging(evidence: Evidence, rule: ClaimRule) -> Reason | None:
+    """Why a claim is emerging: concentrated at both ends, or nearly so and growing faster."""
+    cuts, least, lead = rule.emerging, rule.least, evidence.growth_lead
+    low = evidence.quotient_low
+    if low >= cuts.quotient and evidence.jobs_low >= least.employment:
+        could = evidence.strong_high > rule.unsupported.probability_strong
+        code = "could_be_strong" if could else "concentrated"
+        return Reason(code, {"probability": evidence.strong_high, "quotient": low})
+    if (
+        lead is not None
+        and lead >= cuts.growth_lead
+        and low >= cuts.growing_quotient
+        and evidence.jobs_low >= least.growing_employment
+    ):
+        return Reason("growing", {"lead": lead, "quotient": low})
+    return None
+
+
+def _could_be_growing(evidence: Evidence, rule: ClaimRule) -> bool | None:
+    """Whether what is not known could make it a growing one; ``None``: growth alone is missing."""
+    lead, high, jobs = evidence.growth_lead, evidence.quotient_high, evidence.jobs_high
+    if high is not None and high < rule.emerging.growing_quotient:
+        return False
+    if jobs is not None and jobs < rule.least.growing_employment:
+        return False
+    if lead is None:
+        return None
+    return lead >= rule.emerging.growth_lead
 
 
 def industry_verdict(

@@ -20,8 +20,7 @@ from clusteratlas.organisations.workbook_form import workbook_of
 from clusteratlas.tables import CannotAnswer
 from clusteratlas.tables.spreadsheet_text import inert
 
-SCHEMA_ADDRESS: Final = f"https://clusteratlas.org/schema/organisation-{SCHEMA_VERSION}.json"
-"""Names the schema; nothing is fetched from there."""
+SCHEMA_NAME: Final = f"urn:clusteratlas:organisation:{SCHEMA_VERSION}"
 
 
 def for_export(profiles: Iterable[Profile], *, private: bool = False) -> tuple[Profile, ...]:
@@ -129,7 +128,7 @@ def profile_schema() -> dict[str, Any]:
     found = Profile.model_json_schema(mode="validation")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": SCHEMA_ADDRESS,
+        "$id": SCHEMA_NAME,
         **found,
         "title": f"Cluster organisation, version {SCHEMA_VERSION}",
     }
