@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -56,14 +60,23 @@ def test_a_link_ends_after_a_day_and_a_wrong_key_opens_nothing(
 
 
 @pytest.mark.parametrize("page", ["register", "reset"])
-def test_nobody_learns_whether_an_address_has_an_account(ada: User, page: str) -> None:
-    answers = []
+def test_nobody_learns_whether_an_address_has_an_account(
+    ada: User, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers, work = [], []
+    hashed = Mock(wraps=make_password)
+    monkeypatch.setattr("clusteratlas.portal.accounts.views.entering.make_password", hashed)
     for email in ("ada@example.org", "nobody@example.org"):
         asking = Client()
-        first = asking.post(f"/account/{page}/", {**ASKED, "email": email})
+        hashed.reset_mock()
+        with CaptureQueriesContext(connection) as asked:
+            first = asking.post(f"/account/{page}/", {**ASKED, "email": email})
+        work.append((hashed.call_count, len(asked)))
         shown = asking.get(first.url)
         answers.append((first.status_code, first.url, FORM_TOKEN.sub(b"", shown.content)))
     assert answers[0] == answers[1]
+    assert work[0] == work[1], "the same hashing and the same queries"
+    assert work[0][0] == (page == "register")
     assert [each.to for each in mail.outbox] == [["ada@example.org"], ["nobody@example.org"]]
     assert OneTimeLink.objects.count() == 2, "the same work is done for both"
 

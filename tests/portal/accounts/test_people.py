@@ -14,7 +14,7 @@ from django.test import Client
 from typer.testing import CliRunner
 
 from clusteratlas.cli import app
-from clusteratlas.portal.accounts import audit, second_factor
+from clusteratlas.portal.accounts import audit, own_data, second_factor
 from clusteratlas.portal.accounts.models import AuditEntry, User
 from clusteratlas.portal.roles import SiteRole
 
@@ -69,6 +69,9 @@ def test_the_last_administrator_stays_one() -> None:
     boss.refresh_from_db()
     assert (boss.site_role, boss.is_active) == (SiteRole.ADMINISTRATOR, True)
     assert "last administrator" in page
+    assert b"last administrator" in here.get("/account/delete/").content
+    assert own_data.delete(boss), "nor can they leave"
+    assert User.objects.filter(pk=boss.pk).exists()
 
 
 def test_the_audit_log_is_filtered_and_taken_along_without_formulas(ada: User) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from clusteratlas.portal.accounts import audit, throttle
+from clusteratlas.portal.accounts import audit, sessions, throttle
 from clusteratlas.portal.accounts.models import AuditEntry, OneTimeLink, User
 
 Exporter = Callable[[User], Any]
@@ -55,14 +55,26 @@ def hindrances(person: User) -> list[str]:
 
 
 @transaction.atomic
-def delete(person: User) -> None:
-    """Delete an account: what was done stays, without who did it."""
+def delete(person: User) -> list[str]:
+    """Delete an account: what was done stays, without who did it.
+
+    Returns
+    -------
+    list[str]
+        What keeps the person from it; the account is gone where there is nothing.
+    """
+    person = User.objects.select_for_update().get(pk=person.pk)
+    found = hindrances(person)
+    if found:
+        return found
     for do in _leavings:
         do(person)
     audit.note(None, "account.delete")
     OneTimeLink.objects.filter(email=person.email).delete()
     throttle.succeeded(person)
+    sessions.end_all(person)
     person.delete()
+    return []
 
 
 @exporter("account")

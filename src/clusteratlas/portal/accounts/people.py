@@ -8,8 +8,16 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from clusteratlas.portal.accounts import audit, links, second_factor, sessions, throttle
+from clusteratlas.portal.accounts import (
+    audit,
+    links,
+    own_data,
+    second_factor,
+    sessions,
+    throttle,
+)
 from clusteratlas.portal.accounts.addresses import link
 from clusteratlas.portal.accounts.models import User, plain_mail
 from clusteratlas.portal.roles import SiteRole
@@ -119,6 +127,14 @@ def is_last_administrator(person: User) -> bool:
     # Locked, so that two administrators cannot take the role from each other at the same time.
     held = User.objects.select_for_update().filter(site_role=SiteRole.ADMINISTRATOR, is_active=True)
     return all(each.pk == person.pk for each in held)
+
+
+@own_data.hindrance
+def _last_administrator(person: User) -> list[str]:
+    with transaction.atomic():
+        if is_last_administrator(person):
+            return [_("You are the last administrator: give the role to somebody else first.")]
+    return []
 
 
 def _link(user: User) -> str:

@@ -76,7 +76,9 @@ def person_of(request: HttpRequest) -> Bearer | None:
         return None
     kind, _, secret = header.partition(" ")
     secret = secret.strip()
-    if kind.lower() != "bearer" or not secret.startswith(MARK) or len(secret) > 100:
+    if kind.lower() != "bearer":  # such as the password of a proxy in front
+        return None
+    if not secret.startswith(MARK) or len(secret) > 100:
         raise TokenRefused
     token = ApiToken.objects.select_related("user").filter(digest=digest_of(secret)).first()
     if token is None or not token.is_live or not token.user.is_active:

@@ -119,12 +119,11 @@ def own_data_file(request: HttpRequest) -> HttpResponse:
 def delete_page(request: HttpRequest) -> HttpResponse:
     """Delete the account, unless something has to be handed over first."""
     user = cast(User, request.user)
-    hindrances = own_data.hindrances(user)
     form = DeleteForm(request, request.POST or None)
+    hindrances = own_data.hindrances(user)
     if request.method == "POST" and form.is_valid():
+        hindrances = own_data.delete(user)
         if not hindrances:
-            sessions.end_all(user)
-            own_data.delete(User.objects.get(pk=user.pk))
             logout(request)
             return redirect(addresses.account("deleted"))
         form.add_error(None, _("Something has to be handed over first."))
