@@ -139,8 +139,8 @@ _plain = [
 ]
 _people: list[URLPattern] = [
     *accounts.patterns,
-    *registry.patterns,
     *organised.patterns,
+    *registry.patterns,
     *meetings.patterns,
     *practice.patterns,
     *operations.patterns,

@@ -15,6 +15,7 @@ from clusteratlas.portal.api.cluster_endpoints import router as cluster_router
 from clusteratlas.portal.api.endpoints import router
 from clusteratlas.portal.api.examples import FIXED, examples_of, with_examples
 from clusteratlas.portal.api.explained_endpoints import router as explained_router
+from clusteratlas.portal.api.organised_endpoints import router as organised_router
 from clusteratlas.portal.api.profile_endpoints import router as profile_router
 from clusteratlas.portal.api.related_endpoints import router as related_router
 from clusteratlas.portal.api.view_endpoints import router as view_router
@@ -65,6 +66,7 @@ api.add_router("", builder_router)
 api.add_router("", bulk_router)
 api.add_router("", profile_router)
 api.add_router("", view_router)
+api.add_router("", organised_router)
 
 
 @api.exception_handler(CannotAnswer)

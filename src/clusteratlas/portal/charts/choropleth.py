@@ -118,7 +118,7 @@ def draw_map(
     ]
     parts += _stripes({place.kind for place in places if place.unsure}, identity)
     parts += [f'<path class="{layer.kind}" d="{layer.path}"/>' for layer in ground.below]
-    parts += _insets(ground)
+    parts += draw_insets(ground)
     draw = _points if ground.projection else _shapes
     parts += draw(ground, places, identity)
     parts += [f'<path class="{layer.kind}" d="{layer.path}"/>' for layer in ground.above]
@@ -131,7 +131,8 @@ def _inset_names() -> dict[str, str]:
     return {"Azores": _("Azores"), "Madeira": _("Madeira"), "Canaries": _("Canaries")}
 
 
-def _insets(ground: Ground) -> list[str]:
+def draw_insets(ground: Ground) -> list[str]:
+    """Return the boxes of far territories with their names."""
     names = _inset_names()
     return [
         f'<rect class="inset" x="{each.box[0]:g}" y="{each.box[1]:g}" '
@@ -225,9 +226,9 @@ def draw_locator(ground: Ground, region: Region) -> SafeString | None:
         f'aria-label="{escape(_("Where %(region)s lies") % {"region": region.name})}">'
     ]
     parts += [f'<path class="{layer.kind}" d="{layer.path}"/>' for layer in ground.below]
-    parts += _insets(ground) if region.region in ground.inset_projections else []
+    parts += draw_insets(ground) if region.region in ground.inset_projections else []
     shape = ground.shapes.get(region.region)
-    left, top, width, height = _box(shape) if shape is not None else (0.0, 0.0, 0.0, 0.0)
+    left, top, width, height = box_of(shape) if shape is not None else (0.0, 0.0, 0.0, 0.0)
     point = ground.point(region) if shape is None else (left + width / 2, top + height / 2)
     if point is None:
         return None
@@ -244,7 +245,7 @@ def draw_locator(ground: Ground, region: Region) -> SafeString | None:
     return mark_safe("".join(parts))  # noqa: S308 - numbers and built paths only
 
 
-def _box(path: str) -> tuple[float, float, float, float]:
+def box_of(path: str) -> tuple[float, float, float, float]:
     """Return left, top, width and height of the box round a path of m, l and z."""
     left = top = float("inf")
     right = bottom = float("-inf")

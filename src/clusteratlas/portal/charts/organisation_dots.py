@@ -1,8 +1,8 @@
-"""Organisations as dots on the map of regions, over the colours of a cluster if one is asked."""
+"""Organisations as dots on the map of regions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from clusteratlas.atlas import Region
-from clusteratlas.portal.charts.choropleth import _box, _insets
+from clusteratlas.portal.charts.choropleth import box_of, draw_insets
 from clusteratlas.portal.charts.geography import Ground
 
 RADIUS = 6.0
@@ -36,39 +36,32 @@ def place_of(ground: Ground, region: Region) -> tuple[float, float] | None:
     shape = ground.shapes.get(region.region)
     if shape is None:
         return ground.point(region)
-    left, top, width, height = _box(shape)
+    left, top, width, height = box_of(shape)
     return round(left + width / 2, 1), round(top + height / 2, 1)
 
 
 def draw_dots(
-    ground: Ground, dots: Sequence[Dot], *, label: str, colours: Mapping[str, str] | None = None
+    ground: Ground, dots: Sequence[tuple[tuple[float, float] | None, Dot]], *, label: str
 ) -> SafeString:
-    """Return the map: ground, regions in their colours, borders, dots; largest dots lowest.
+    """Return the map: ground, borders, dots; largest dots lowest.
 
     Parameters
     ----------
     ground
-        The map of the regions' scheme.
+        The map that is drawn.
     dots
-        One for each region that has organisations; regions without a place are left out.
+        Where each stands (see `place_of`), one for each region that has organisations.
     label
         What the map shows, for those who do not see it.
-    colours
-        Colour class by region, where the regions are coloured too.
     """
     box = " ".join(f"{each:g}" for each in ground.view_box)
     parts = [
-        f'<svg class="map map--dots level" viewBox="{box}" role="group" '
-        f'aria-label="{escape(label)}">'
+        f'<svg class="map map--dots" viewBox="{box}" role="group" aria-label="{escape(label)}">'
     ]
     parts += [f'<path class="{layer.kind}" d="{layer.path}"/>' for layer in ground.below]
-    parts += _insets(ground)
-    for code, kind in (colours or {}).items():
-        if code in ground.shapes:
-            parts.append(f'<path class="{kind}" d="{ground.shapes[code]}"/>')
+    parts += draw_insets(ground)
     parts += [f'<path class="{layer.kind}" d="{layer.path}"/>' for layer in ground.above]
-    for dot in sorted(dots, key=lambda each: (-each.count, each.region.region)):
-        spot = place_of(ground, dot.region)
+    for spot, dot in sorted(dots, key=lambda each: (-each[1].count, each[1].region.region)):
         if spot is None:
             continue
         kind = f" {dot.kind}" if dot.kind else ""

@@ -19,6 +19,7 @@ from clusteratlas.portal import addresses, doubt, figures, sentences, words
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.errors import BadAddress
 from clusteratlas.portal.export import table_answer
+from clusteratlas.portal.organised import organised_block
 from clusteratlas.portal.pages.asking import Choice, View, asked_word, asked_year, year_choices
 from clusteratlas.portal.pages.cluster_around import occupation_section, scorecard_section
 from clusteratlas.portal.pages.cluster_change import change_section, timeline_of
@@ -37,6 +38,7 @@ from clusteratlas.portal.pages.measures_shown import BY_NAME
 from clusteratlas.portal.pages.mechanisms import mechanism_section
 from clusteratlas.portal.pages.related import related_section
 from clusteratlas.portal.picks import default_scheme, spoken_for
+from clusteratlas.portal.registry.shelf import published
 from clusteratlas.portal.sheets import (
     Cell,
     Sheet,
@@ -167,6 +169,9 @@ def cluster_page(request: AtlasRequest, definition: str, cluster: str) -> HttpRe
         industries=industries_sheet(release, view, cluster),
         change=change_section(view, found, region.region if region else None),
         timeline=timeline_of(release, view, found),
+        organised=organised_block.of_cluster(
+            release, published(), view, release.cluster(view.definition.definition, cluster)
+        ),
         related=related_section(release, view, cluster, name, region),
         related_api=f"/api/v1/clusters/{definition}/{cluster}/related",
         mechanisms=mechanism_section(release, view, cluster, name),

@@ -16,6 +16,7 @@ from clusteratlas.portal.charts.dots import change_chart, quotient_chart, size_c
 from clusteratlas.portal.charts.geography import ground_of
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.export import table_answer
+from clusteratlas.portal.organised import organised_block
 from clusteratlas.portal.pages.asking import Choice, View, asked_view, asked_word, year_choices
 from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.pages.network import network_of
@@ -26,6 +27,7 @@ from clusteratlas.portal.pages.region_drivers import drivers_of
 from clusteratlas.portal.pages.region_indicators import indicators_sheet
 from clusteratlas.portal.pages.region_structure import change_bars, variety_sentence
 from clusteratlas.portal.quality import quality_of
+from clusteratlas.portal.registry.shelf import published
 from clusteratlas.portal.sentences import heading
 from clusteratlas.portal.sheets import (
     Cell,
@@ -108,6 +110,7 @@ def region_page(request: AtlasRequest, scheme: str, region: str) -> HttpResponse
         derivations=derived(""),
         around=around_sheet(release, view, place),
         next=next_section(release, view, place),
+        organised=organised_block.of_region(release, published(), view, place),
         network=network_of(release, view, region),
         other_figures=indicators_sheet(release, scheme, region, place.name),
         other_figures_csv=addresses.region_indicators(scheme, region),

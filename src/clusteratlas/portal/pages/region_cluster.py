@@ -21,6 +21,7 @@ from clusteratlas.portal.charts.geography import ground_of
 from clusteratlas.portal.charts.strip import strip_chart
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.export import table_answer
+from clusteratlas.portal.organised import organised_block
 from clusteratlas.portal.pages.asking import Choice, View, asked_view, year_choices
 from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.pages.local import local_section
@@ -31,6 +32,7 @@ from clusteratlas.portal.pages.region_cluster_near import (
     years_sheet,
 )
 from clusteratlas.portal.pages.region_cluster_rules import rules_of, summary_of
+from clusteratlas.portal.registry.shelf import published
 from clusteratlas.portal.sentences import heading
 from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow, part_cell, percent_cell
 
@@ -88,6 +90,9 @@ def region_cluster_page(
         related_here=related_here,
         related_away=related_away,
         local=local_section(release, view, cluster, row.name, place),
+        organised=organised_block.of_region_cluster(
+            release, published(), view, place, release.cluster(name, cluster)
+        ),
         inside=inside_sheet(release, view, place, cluster),
         derived={figure: _derived(view, row, figure) for figure in LINKED},
         derivations=_derived(view, row, ""),

@@ -16,6 +16,7 @@ from clusteratlas.portal import figures, words
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.errors import BadAddress
 from clusteratlas.portal.export import table_answer
+from clusteratlas.portal.organised.listing_map import listing_maps
 from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.registry import addresses, names
 from clusteratlas.portal.registry.asked import Asked, asked_of, clusters_of, filters, found
@@ -82,6 +83,7 @@ def listing_page(request: AtlasRequest) -> HttpResponse:
         sentence=_sentence(shelf, rows, asked),
         rows=rows,
         sheet=_sheet(request.release, shown, asked),
+        maps=listing_maps(request.release, rows, _cluster_of(asked)),
         total=len(shelf.organisations),
         fictional=bool(rows) and all(each.profile.fictional for each in rows),
         number=number,
@@ -110,6 +112,12 @@ def listing_table(request: AtlasRequest) -> HttpResponse:
         kind=OrganisationRow,
         words=WORDS,
     )
+
+
+def _cluster_of(asked: Asked) -> tuple[str, str] | None:
+    """Return definition and code of the cluster that is filtered by."""
+    definition, colon, code = asked.cluster.partition(":")
+    return (definition, code) if colon else None
 
 
 def row_of(listed: Listed) -> OrganisationRow:

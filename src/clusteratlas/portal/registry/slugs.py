@@ -9,7 +9,7 @@ from clusteratlas.atlas.search import folded
 
 LONGEST = 70
 RESERVED = frozenset(
-    ("export", "import", "map", "moderation", "propose", "search", "table", "white-spots")
+    ("export", "import", "map", "moderation", "propose", "search", "table", "coverage")
 )
 """Words that stand for something else right after ``/organisations/``."""
 
