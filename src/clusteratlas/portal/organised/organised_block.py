@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clusteratlas.atlas import Cluster, Region, Release
-from clusteratlas.organisations import CoverageRow, check_many, containment
+from clusteratlas.organisations import CoverageRow, check_many
 from clusteratlas.organisations.claim_records import ClaimReport
+from clusteratlas.organisations.containment import containment
 from clusteratlas.portal import addresses, doubt, figures, words
 from clusteratlas.portal.addresses import with_query
 from clusteratlas.portal.organised.coverage_kept import coverage
