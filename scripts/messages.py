@@ -2,8 +2,9 @@
 
 `python scripts/messages.py extract` renews the catalogues after words changed; translate what is
 empty in `src/clusteratlas/portal/locale*/*/LC_MESSAGES/django.po`: `locale` holds the texts of the
-portal, `locale_names` the names of clusters and the words that a release uses. `compile` makes what
-the portal reads; the Makefile calls it.
+portal, `locale_names` the names of clusters, the words that a release uses, the pick-lists of
+profiles and the sentences of partner suggestions. `compile` makes what the portal reads; the
+Makefile calls it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from django.utils.translation.template import templatize
 
 from clusteratlas.atlas.schemes import EUROPEAN_SCHEMES, EUROPEAN_TOTALS, US_SCHEMES, US_TOTALS
 from clusteratlas.classification.definitions import BENCHMARK, DIVISIONS, definition
+from clusteratlas.matching.reasons import SENTENCES, WORDS_OF_PARTS
+from clusteratlas.organisations import PICKS
 
 PORTAL = Path(__file__).parents[1] / "src" / "clusteratlas" / "portal"
 LOCALE, NAMES = PORTAL / "locale", PORTAL / "locale_names"
@@ -90,6 +93,11 @@ def names_of_releases() -> Iterator[tuple[str, Message, str | None]]:
             yield "schemes", text, "word"
     for text in WORDS_OF_RELEASES:
         yield "releases", text, "word"
+    for words in PICKS.values():
+        for text in words.values():
+            yield "picks", text, "word"
+    for text in (*SENTENCES.values(), *WORDS_OF_PARTS.values()):
+        yield "partners", text, "word"
 
 
 def template(folder: Path) -> Catalog:

@@ -23,6 +23,8 @@ ROOT = Path(__file__).parents[2]
 LANGUAGES = ("de", "fr", "es")
 OPEN, CLOSE = "\u27e6", "\u27e7"
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+BRACED = re.compile(r"\{(\w+)\}")
+"""Places in sentences of partner suggestions."""
 KEPT = re.compile(
     r"\b(Bay|Cluster|Atlas|API|CSV|XLSX|SVG|PNG|PDF|JSON|NDJSON|SHA|Parquet|OpenAPI|BibTeX|APA|HTML|NUTS|NACE"
     r"|NAICS|English|Deutsch|Français|Español|curl|GET|USD|EUR|Atom|Enter|Esc|Escape)\b"
@@ -189,6 +191,10 @@ def test_translations_keep_their_placeholders(folder: Path, language: str) -> No
         held = set(PLACEHOLDER.findall(given[-1]))
         broken = [text for text in given if "%" in PLACEHOLDER.sub("", text).replace("%%", "")]
         if "%(" in "".join(asked) and (held != wanted or broken):
+            wrong.append((each.id, each.string))
+        if folder == messages.NAMES and set(BRACED.findall(asked[0])) != set(
+            BRACED.findall(given[0])
+        ):
             wrong.append((each.id, each.string))
     assert not wrong
 
