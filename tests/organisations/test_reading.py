@@ -149,9 +149,11 @@ def test_every_fault_at_once_with_row_column_value_and_hint(
     told = {(each.row, each.column): each for each in found.faults}
     assert found.profiles == ()
     assert told[1, "staf"].hint == "did you mean staff?"
-    for column in ("kind", "founded", "website", "latitude", "fictional", "offer_1_topic"):
+    for column in ("kind", "founded", "website", "latitude", "fictional", "offer_1_topic",
+                   "regions", "claims"):  # fmt: skip
         assert (2, column) in told, column
     assert "cluster-initiative" in told[2, "kind"].hint
+    assert "Biopharmaceuticals (5)" in told[2, "claims"].hint
     assert told[3, "name"].problem == "the field is missing"
     assert told[5, "claims"].value == "nowhere"
     assert "rows 4 and 5" in told[5, "name"].problem
@@ -220,6 +222,23 @@ def test_what_is_no_table_of_profiles_is_named(data: bytes, words: str, tmp_path
         read_profiles(place)
     with pytest.raises(InvalidInput, match="no such file"):
         read_profiles(tmp_path)
+
+
+def test_faults_of_json_are_told_with_unknown_codes(
+    tmp_path: Path, sample_release: Release
+) -> None:
+    unknown = {"definition": "own", "cluster": "1"}
+    data = [
+        {"name": "A", "kind": "x", "regions": [{"scheme": "nuts-2", "region": "DE1X"}, 7]},
+        {
+            "name": "a",
+            "offers": [{"topic": "x", "clusters": [{"definition": "o", "cluster": "1"}]}],
+        },
+    ]
+    found = read(written(tmp_path, json.dumps(data), "a.json"), sample_release)
+    assert {(each.row, each.column) for each in found.faults} == {
+        (1, "kind"), (1, "regions.0"), (1, "regions.1"), (2, "name"), (2, "offers.0.clusters.0")
+    }  # fmt: skip
 
 
 def test_a_file_of_a_million_rows_is_read_no_further_than_its_limit(tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ def split_list(cell: str) -> list[str]:
     >>> split_list("optics; lasers \\; light;")
     ['optics', 'lasers ; light']
     """
+    if "\\" not in cell:
+        return [each for part in cell.split(SEPARATOR) if (each := part.strip())]
     values, value, escaped = [], [], False
     for letter in cell:
         if escaped:
@@ -111,6 +113,8 @@ def _kept(code: str, mark: str) -> str:
 
 
 def _freed(code: str) -> str:
+    if "%" not in code:
+        return code
     for mark in ":/%":
         code = code.replace(f"%{ord(mark):02X}", mark)
     return code

@@ -9,11 +9,15 @@ from typing import Any, Self
 
 from clusteratlas.atlas import Release
 from clusteratlas.organisations.cell_syntax import claim_parts, coded_parts
-from clusteratlas.organisations.profile import Claim, Profile
+from clusteratlas.organisations.profile import Profile
 from clusteratlas.tables import Fault
 
 MOST_HINTS = 60
 """Unknown codes for which a likely one is looked up; a file of nonsense gets no more."""
+
+
+Place = tuple[str | int, ...]
+"""Where a field stands in a profile."""
 
 
 class Unclear(Exception):
@@ -198,24 +202,35 @@ class Codebook:
 
     # Codes that are not there
 
-    def faults(self, profile: Profile) -> list[tuple[tuple[str | int, ...], Fault]]:
-        """Return each unknown code of a profile with the place of its field."""
-        found: list[tuple[tuple[str | int, ...], Fault]] = []
-        for at, region in enumerate(profile.regions):
-            fault = self._unknown("region", self.regions, region.scheme, region.region)
-            if fault:
-                found.append((("regions", at), fault))
-        for at, each in enumerate(profile.industries):
-            fault = self._unknown("industry", self.industries, each.classification, each.industry)
-            if fault:
-                found.append((("industries", at), fault))
-        for place, claim in _claims(profile):
-            fault = self._unknown("cluster", self.clusters, claim.definition, claim.cluster)
-            if fault is None:
-                fault = self._unknown_subcluster(claim)
-            if fault:
-                found.append((place, fault))
+    def faults(self, given: Mapping[str, Any]) -> list[tuple[Place, Fault]]:
+        """Return each unknown code of a profile, as plain fields, with the place of its field.
+
+        The fields need not make a valid profile: unknown codes are told beside other faults.
+        """
+        found: list[tuple[Place, Fault]] = []
+        for place, region in _listed(given, "regions"):
+            found += self._told(place, "region", self.regions, region, ("scheme", "region"))
+        for place, each in _listed(given, "industries"):
+            names = ("classification", "industry")
+            found += self._told(place, "industry", self.industries, each, names)
+        for place, claim in _claims(given):
+            told = self._told(place, "cluster", self.clusters, claim, ("definition", "cluster"))
+            found += told or self._unknown_subcluster(place, claim)
         return found
+
+    def _told(
+        self,
+        place: Place,
+        kind: str,
+        known: Mapping[str, Mapping[str, str]],
+        given: Mapping[str, Any],
+        names: tuple[str, str],
+    ) -> list[tuple[Place, Fault]]:
+        group, code = (given.get(name) for name in names)
+        if not isinstance(group, str) or not isinstance(code, str):
+            return []
+        fault = self._unknown(kind, known, group, code)
+        return [(place, fault)] if fault else []
 
     def _unknown(
         self, kind: str, known: Mapping[str, Mapping[str, str]], group: str, code: str
@@ -240,25 +255,35 @@ class Codebook:
         hint = f"did you mean {options}?" if near else f"search for the {kind} to find its code"
         return Fault(f"there is no {kind} with that code in {group}", value=code, hint=hint)
 
-    def _unknown_subcluster(self, claim: Claim) -> Fault | None:
-        known = self.subclusters.get(f"{claim.definition}:{claim.cluster}", [])
-        if not claim.subcluster or claim.subcluster in known:
-            return None
-        near = self._near(claim.subcluster, known)
+    def _unknown_subcluster(
+        self, place: Place, claim: Mapping[str, Any]
+    ) -> list[tuple[Place, Fault]]:
+        known = self.subclusters.get(f"{claim.get('definition')}:{claim.get('cluster')}", [])
+        subcluster = claim.get("subcluster")
+        if not isinstance(subcluster, str) or not subcluster or subcluster in known:
+            return []
+        near = self._near(subcluster, known)
         hint = f"did you mean {', '.join(near)}?" if near else f"use one of {', '.join(known)}"
         if not known:
             hint = "leave the subcluster out; this cluster has none"
         problem = "the cluster has no subcluster of that name"
-        return Fault(problem, value=claim.subcluster, hint=hint)
+        return [(place, Fault(problem, value=subcluster, hint=hint))]
 
 
-def _claims(profile: Profile) -> Iterable[tuple[tuple[str | int, ...], Claim]]:
-    for at, claim in enumerate(profile.claims):
-        yield ("claims", at), claim
+def _listed(given: Mapping[str, Any], name: str) -> Iterable[tuple[Place, Mapping[str, Any]]]:
+    """The entries of a list that are objects, each with its place."""
+    values = given.get(name)
+    for at, each in enumerate(values if isinstance(values, list | tuple) else ()):
+        if isinstance(each, Mapping):
+            yield (name, at), each
+
+
+def _claims(given: Mapping[str, Any]) -> Iterable[tuple[Place, Mapping[str, Any]]]:
+    yield from _listed(given, "claims")
     for name in ("offers", "seeks"):
-        for at, interest in enumerate(getattr(profile, name)):
-            for inside, claim in enumerate(interest.clusters):
-                yield (name, at, "clusters", inside), claim
+        for place, interest in _listed(given, name):
+            for inside, claim in _listed(interest, "clusters"):
+                yield (*place, *inside), claim
 
 
 def check(profile: Profile, release: Release) -> list[Fault]:
@@ -267,7 +292,8 @@ def check(profile: Profile, release: Release) -> list[Fault]:
     Each names the field in ``column`` (``offers.0.clusters.1`` for a part), the code and what may
     have been meant; nothing is raised, because a profile outlives releases.
     """
+    book = Codebook.of(release).fresh()
     return [
         Fault(each.problem, column=".".join(map(str, place)), value=each.value, hint=each.hint)
-        for place, each in Codebook.of(release).fresh().faults(profile)
+        for place, each in book.faults(profile.model_dump(mode="json"))
     ]

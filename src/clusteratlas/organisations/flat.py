@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -102,6 +103,18 @@ def _written_list(name: str, values: Iterable[Any]) -> str:
 # Row to profile
 
 
+@lru_cache(maxsize=20_000)
+def numbered_by(column: str, prefix: str) -> int | None:
+    """Return the number of a numbered column of these parts; none for another column.
+
+    >>> numbered_by("offer_2_topic", "offer"), numbered_by("offer_2_topic", "seek")
+    (2, None)
+    """
+    before, _, rest = column.partition("_")
+    number = rest.partition("_")[0]
+    return int(number) if before == prefix and number.isdecimal() else None
+
+
 class RowReader:
     """Turns rows of the flat form into profiles and notes every fault with its column."""
 
@@ -132,6 +145,7 @@ class RowReader:
             held += reading.of_sheets(part, (parts or {}).get(part.field, []))
             if held:
                 given[part.field] = held
+        profile: Profile | None
         try:
             profile = Profile.model_validate(given)
         except ValidationError as error:
@@ -141,9 +155,9 @@ class RowReader:
                 placed = reading.placed(each["loc"], fault)
                 if (placed.file, placed.row, placed.column) not in seen:
                     reading.faults.append(placed)
-            return None, reading.faults
+            profile = None
         if self.book is not None:
-            for place, fault in self.book.faults(profile):
+            for place, fault in self.book.faults(given):
                 reading.faults.append(reading.placed(place, fault))
         return profile, reading.faults
 
@@ -197,9 +211,9 @@ class _Reading:
         """Return the parts of numbered columns; numbers that stand empty are passed over."""
         numbers = sorted(
             {
-                int(name.split("_")[1])
-                for name, text in row.items()
-                if text and name.startswith(f"{part.prefix}_") and name.split("_")[1].isdecimal()
+                number
+                for name in row
+                if (number := numbered_by(name, part.prefix)) is not None and row[name]
             }
         )
         found = []

@@ -33,30 +33,31 @@ def profiles_of_json(data: bytes, *, file: str = "") -> tuple[Profile, ...]:
     >>> [each.name for each in profiles_of_json(b'[{"name": "Optics"}]')]
     ['Optics']
     """
-    profiles, _names, faults = parsed_json(data, file=file)
+    profiles, _names, faults = parsed_json(listed_json(data, file), file=file)
     if faults:
         raise InvalidInput(faults)
     return tuple(profiles)
 
 
 def parsed_json(
-    data: bytes, *, file: str = ""
+    given: Sequence[Any], *, file: str = ""
 ) -> tuple[list[Profile], list[tuple[str, str]], list[Fault]]:
     """Return the profiles without fault, name and identifier of every one, and all faults."""
     profiles: list[Profile] = []
     names: list[tuple[str, str]] = []
     faults: list[Fault] = []
-    for number, each in enumerate(_listed(data, file), 1):
+    for number, each in enumerate(given, 1):
         profile, mine = profile_of(each, file=file, row=number)
         faults.extend(mine)
         if profile is not None:
             profiles.append(profile)
-        given = each if isinstance(each, Mapping) else {}
-        names.append((str(given.get("name", "")), str(given.get("identifier", ""))))
+        held = each if isinstance(each, Mapping) else {}
+        names.append((str(held.get("name", "")), str(held.get("identifier", ""))))
     return profiles, names, faults
 
 
-def _listed(data: bytes, file: str) -> list[Any]:
+def listed_json(data: bytes, file: str = "") -> list[Any]:
+    """Return what should be profiles, as JSON gives it; the file's own faults are raised."""
     try:
         found = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:

@@ -12,7 +12,7 @@ from typing import Final
 from clusteratlas.atlas import Release
 from clusteratlas.organisations.codes import Codebook
 from clusteratlas.organisations.flat import RowReader
-from clusteratlas.organisations.json_form import SHOWN, parsed_json
+from clusteratlas.organisations.json_form import SHOWN, listed_json, parsed_json
 from clusteratlas.organisations.layout import MAIN, MOST_PARTS, PARTS, PartLayout
 from clusteratlas.organisations.long_list import is_long_list, profiles_of_list
 from clusteratlas.organisations.profile import Profile
@@ -123,12 +123,12 @@ def read(
 def _read(path: Path, file: str, book: Codebook | None) -> Reading:
     data = read_bytes(path, file)
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") and not data.startswith(b"{\\rtf"):
-        profiles, names, faults = parsed_json(data, file=file)
+        given = listed_json(data, file)
+        profiles, names, faults = parsed_json(given, file=file)
         if len(names) > MOST_ROWS:
             refuse(f"the file holds more than {MOST_ROWS:,} organisations", file, hint="split it")
         rows = list(range(1, len(names) + 1))
-        if not faults:
-            faults = _unknown_codes(profiles, rows, file, book)
+        faults += _unknown_codes(given, file, book)
         return _reading(profiles, names, rows, faults, [], file)
     refuse_other_kinds(data, file)
     tables = read_tables(data, file)
@@ -161,14 +161,13 @@ def _reading(
     return Reading(whole, () if found else tuple(rows), shown, len(found), tuple(notes))
 
 
-def _unknown_codes(
-    profiles: Iterable[Profile], rows: Sequence[int], file: str, book: Codebook | None
-) -> list[Fault]:
+def _unknown_codes(given: Sequence[object], file: str, book: Codebook | None) -> list[Fault]:
     if book is None:
         return []
     return [
         Fault(each.problem, file, row, ".".join(map(str, place)), each.value, each.hint)
-        for row, profile in zip(rows, profiles, strict=True)
+        for row, profile in enumerate(given, 1)
+        if isinstance(profile, Mapping)
         for place, each in book.faults(profile)
     ]
 

@@ -201,7 +201,10 @@ def _csv_table(text: str, delimiter: str, file: str) -> tuple[Table, list[Fault]
 
 
 def _cell(text: str) -> str:
-    return restored(text.strip()).replace("\r\n", "\n").replace("\r", "\n")
+    text = text.strip()
+    if not text:
+        return text
+    return restored(text).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _few_columns(header: Sequence[str], file: str) -> None:
