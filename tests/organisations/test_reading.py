@@ -230,10 +230,7 @@ def test_faults_of_json_are_told_with_unknown_codes(
     unknown = {"definition": "own", "cluster": "1"}
     data = [
         {"name": "A", "kind": "x", "regions": [{"scheme": "nuts-2", "region": "DE1X"}, 7]},
-        {
-            "name": "a",
-            "offers": [{"topic": "x", "clusters": [{"definition": "o", "cluster": "1"}]}],
-        },
+        {"name": "a", "offers": [{"topic": "x", "clusters": [unknown]}]},
     ]
     found = read(written(tmp_path, json.dumps(data), "a.json"), sample_release)
     assert {(each.row, each.column) for each in found.faults} == {
