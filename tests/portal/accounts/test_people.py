@@ -83,6 +83,8 @@ def test_the_audit_log_is_filtered_and_taken_along_without_formulas(ada: User) -
     assert len(re.findall(r"<tr><td", page)) == 1
     assert "Nothing fits" in here.get("/account/audit/", {"since": "2999-01-01"}).content.decode()
     assert here.get("/account/audit/", {"since": "2026-99-99"}).status_code == 200
+    assert here.get("/account/audit/?person=%00&subject=%00x").status_code == 200
+    assert here.get("/account/people/?q=%00&page=99999").status_code == 200
     answer = here.get("/account/audit.csv", {"person": "ada"})
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))
     assert rows[0] == ["at", "person", "action", "subject", "details"]

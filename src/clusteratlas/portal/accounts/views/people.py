@@ -31,7 +31,7 @@ AUDIT_COLUMNS = ("at", "person", "action", "subject", "details")
 @private("administer", READ)
 def people_page(request: HttpRequest) -> HttpResponse:
     """List people, found by name or mail address."""
-    asked = request.GET.get("q", "").strip()[:100]
+    asked = _said(request, "q")
     found = User.objects.order_by("email")
     if asked:
         found = found.filter(Q(email__icontains=asked) | Q(name__icontains=asked))
@@ -147,7 +147,12 @@ def _lines(entries: QuerySet[AuditEntry]) -> Iterator[str]:
 
 def _asked(request: HttpRequest) -> dict[str, str]:
     names = ("person", "action", "subject", "since", "until")
-    return {name: request.GET.get(name, "").strip()[:100] for name in names}
+    return {name: _said(request, name) for name in names}
+
+
+def _said(request: HttpRequest, name: str) -> str:
+    """A value of the address; PostgreSQL knows no text with a zero byte in it."""
+    return request.GET.get(name, "").replace("\0", "").strip()[:100]
 
 
 def _entries(asked: dict[str, str]) -> QuerySet[AuditEntry]:
