@@ -19,7 +19,7 @@ FIRST: Final = 3
 """So many of the strongest reasons, gaps and changes stand in front."""
 
 LEAST: Final = 0.25
-"""A part below this is no reason why."""
+"""A part below this is no reason why, unless there is none better."""
 
 PLACES: Final = 3
 
@@ -58,14 +58,9 @@ class Explaining:
 
     def why(self, parts: Sequence[PartScore]) -> tuple[Reason, ...]:
         """Return the first evidence of the parts that carry most of the score."""
-        carrying = sorted(
-            (
-                each
-                for each in parts
-                if each.weight and (each.value or 0) >= LEAST and each.evidence
-            ),
-            key=lambda each: -each.weight * (each.value or 0),
-        )
+        able = [each for each in parts if each.weight and each.value and each.evidence]
+        able.sort(key=lambda each: -each.weight * (each.value or 0))
+        carrying = [each for each in able if (each.value or 0) >= LEAST] or able[:1]
         return tuple(each.evidence[0] for each in carrying[:FIRST])
 
     def missing(self, parts: Sequence[PartScore]) -> tuple[Reason, ...]:

@@ -139,7 +139,7 @@ def strength(pair: Pair, part: PartScore) -> Reasons:
     if pair.parts.ground.release is None:
         return [], [said("release_none")]
     evidence, gaps = [], []
-    for (each, known), (_, other) in zip(pair.sides, reversed(pair.sides), strict=True):
+    for (each, known), (_, other) in zip(reversed(pair.sides), pair.sides, strict=True):
         if not known.claiming[0]:
             gaps.append(said("claims_unstated", who=each.profile.name))
             continue

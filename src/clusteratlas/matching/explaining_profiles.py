@@ -184,17 +184,16 @@ def observed(pair: Pair, part: PartScore) -> Reasons:
     if len(both):
         names = tuple(_called(pair, network.graph.names[each]) for each in sorted(both)[:MOST])
         evidence.append(said("partners_common", partners=names))
-    fields, others = (np.flatnonzero(each.claims[0]) for each in (mine, theirs))
-    times = sorted(
-        (-int(network.times[field, other]), field, other)
-        for field in fields.tolist()
-        for other in others.tolist()
-        if field != other and network.times[field, other] > 0
-    )
-    if times and part.value:
-        count, field, other = times[0]
+    times = network.by_others(mine, theirs)
+    field, other = np.unravel_index(int(times.argmax()), times.shape)
+    if times[field, other] > 0:
         evidence.append(
-            said("fields_combined", field=pair.name(field), other=pair.name(other), count=-count)
+            said(
+                "fields_combined",
+                field=pair.name(int(field)),
+                other=pair.name(int(other)),
+                count=round(float(times[field, other])),
+            )
         )
     gaps = _partnerships_unstated(pair)
     if part.value is None:

@@ -82,8 +82,8 @@ _SENTENCES: Final[dict[str, str]] = {
     "community_same": "They belong to one community of partnerships and are no partners yet.",
     "partnerships_unstated": "{who} states no partnership.",
     "partners_common": "Both are partners of {partners}.",
-    "fields_combined": "{field} and {other} are combined {count} times by organisations or "
-    "partnerships of this registry.",
+    "fields_combined": "Other organisations or partnerships of this registry that combine {field} "
+    "and {other}: {count}.",
     "combined_none": "No other organisation here combines fields of the two.",
     "combined_unknown": "This registry shows no combination of fields and no partnership.",
     # The whole

@@ -163,7 +163,8 @@ class Suggestions:
     considered
         Organisations that were compared.
     left_out
-        How many were left out, by reason: ``sector``, ``border``, ``partners``, ``not_known``.
+        How many were left out, by reason: ``sector``, ``border``, ``partners``, ``not_known``
+        (nothing of the pair is), ``no_reason`` (nothing that is known speaks for it).
     notes
         What holds for the whole list, such as parts that nothing here can measure.
     """

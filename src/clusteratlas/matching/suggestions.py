@@ -193,11 +193,13 @@ class PartnerIndex:
         CannotAnswer
             There is no organisation of that slug, or the limit is below 1.
         """
-        asked = switches or Switches()
         _at_least_one(limit)
-        mine = self._one(organisation)
         with _one_thread():
-            found = self._parts.scored(mine, self._parts.all)
+            return self._suggest(organisation, limit, switches or Switches())
+
+    def _suggest(self, organisation: str | Profile, limit: int, asked: Switches) -> Suggestions:
+        mine = self._one(organisation)
+        found = self._parts.scored(mine, self._parts.all)
         able, left_out = self._able(mine, found, asked)
         listed, pool = self._listed(mine, found, able, limit)
         chance = chance_in_first(
@@ -270,7 +272,7 @@ class PartnerIndex:
         country, other = mine.known.country[:, None], theirs.known.country[None, :]
         stated = (country >= 0) & (other >= 0)
         able = mine.known.row[:, None] != np.arange(len(self._row))[None, :]
-        left = {"sector": 0, "border": 0, "partners": 0, "not_known": 0}
+        left = {"sector": 0, "border": 0, "partners": 0, "not_known": 0, "no_reason": 0}
         network = self._parts.each.index(self._parts.network)
         partners = self._parts.network.partners(mine.parts[network], theirs.parts[network]) > 0
         for reason, wanted, known, same in (
@@ -285,9 +287,10 @@ class PartnerIndex:
             right = same if wanted is Wanted.same else ~same
             left[reason] += int((able & ~right).sum())
             able = able & right
-        scored = ~np.isnan(found.score.value)
-        left["not_known"] += int((able & ~scored).sum())
-        return able & scored, left
+        scored = found.score.value
+        left["not_known"] += int((able & np.isnan(scored)).sum())
+        left["no_reason"] += int((able & (scored <= 0)).sum())
+        return able & (scored > 0), left
 
     def _listed(
         self, mine: Sides, found: PairScores, able: Flags, limit: int

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from clusteratlas.matching.ground import Ground, Known
-from clusteratlas.matching.scores import Floats, Places, Scores, mean_of
+from clusteratlas.matching.scores import ZERO, Floats, Places, Scores, mean_of
 from clusteratlas.organisations import PICKS, Profile
 
 TENFOLD: Final = np.float32(np.log(10))
@@ -19,6 +19,7 @@ DEGREES_AN_HOUR: Final = 15
 LEVEL: Final = {"bronze": 1, "silver": 2, "gold": 3, "national": 2}
 """How far a label of cluster management reaches; a national one is set beside silver."""
 
+ENDS: Final = (float(TENFOLD), float(TENFOLD), BANDS_APART, LEVELS_APART, HOURS_APART)
 SIZES: Final = ("members", "staff", "budget", "label", "hours", "languages")
 
 
@@ -73,21 +74,17 @@ class Capacity:
 
     def each(self, mine: CapacitySide, theirs: CapacitySide) -> list[Scores]:
         """Return each comparison of ``SIZES``."""
-        apart = np.abs(mine.sizes[:, None, :] - theirs.sizes[None, :, :])
-        apart[..., 4] = np.minimum(apart[..., 4], 360 - apart[..., 4]) / DEGREES_AN_HOUR
-        ends = (TENFOLD, TENFOLD, BANDS_APART, LEVELS_APART, HOURS_APART)
-        likeness = np.clip(1 - apart / np.array(ends, np.float32), 0, 1)
+        found = []
+        for at, end in enumerate(ENDS):
+            apart = np.abs(np.subtract.outer(mine.sizes[:, at], theirs.sizes[:, at]))
+            if SIZES[at] == "hours":
+                apart = np.minimum(apart, 360 - apart) / DEGREES_AN_HOUR
+            likeness = np.maximum(1 - apart / np.float32(end), ZERO)
+            found.append(Scores.known(likeness).where(likeness == likeness))  # noqa: PLR0124
         # A language of the draft alone stands in the last column, where nobody else has one.
         shared = np.minimum(mine.languages[:, :-1] @ theirs.languages[:, :-1].T, 1)
-        both = mine.languages[:, -1:] * theirs.languages[:, -1][None, :]
-        known = ~np.isnan(both)
-        return [
-            *(
-                Scores.known(likeness[..., at]).where(~np.isnan(likeness[..., at]))
-                for at in range(5)
-            ),
-            Scores.known(shared.astype(np.float32)).where(known),
-        ]
+        stated = ~np.isnan(np.add.outer(mine.languages[:, -1], theirs.languages[:, -1]))
+        return [*found, Scores.known(shared).where(stated)]
 
 
 def sizes_of(profile: Profile) -> tuple[float, float, float, float]:

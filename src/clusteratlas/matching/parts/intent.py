@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from clusteratlas.matching.affinity import rarity
 from clusteratlas.matching.ground import Ground, Known, beyond_related
-from clusteratlas.matching.scores import Floats, Places, Scores, harmonic, mean_of
+from clusteratlas.matching.scores import Floats, Places, Scores, harmonic, ratio_of
 from clusteratlas.matching.words import stems, vocabulary
 from clusteratlas.organisations import PICKS, Interest, Profile
 
@@ -245,71 +246,91 @@ def best_wishes(mine: IntentSide, theirs: IntentSide) -> tuple[float, int, int]:
 
 
 def _fits(mine: IntentSide, theirs: IntentSide) -> Scores:
-    """How well each offer of theirs meets each request of mine."""
+    """How well each offer of theirs meets each request of mine.
+
+    The weighted mean of what the class says, times kind and countries. Which parts are known, and
+    which apply, is a matter of the request and of the offer apart, so that two products of small
+    matrices give their weights for all pairs.
+    """
     seeks, offers = mine.seeks, theirs.offers
-    topic = np.asarray((seeks.words @ offers.words.T).toarray(), np.float32)
-    subject = mean_of(
-        [
-            Scores.known(np.minimum(topic, 1)).where(
-                np.broadcast_to(offers.worded[None, :] > 0, topic.shape)
-            ),
-            _covered(seeks, theirs.covers, theirs.claiming, offers.owner),
-            _covered(offers, mine.covers, mine.claiming, seeks.owner).transposed,
-            _tags(seeks, offers),
-        ],
-        [TOPIC, SOUGHT_FIELDS, OFFERED_FIELDS, TECHNOLOGIES],
-    )
-    factor = _kinds(seeks.kind, offers.kind)
-    there = _countries(seeks, theirs.country, offers.owner)
-    back = _countries(offers, mine.country, seeks.owner).transposed
+    said = offers.worded
+    number = seeks.technologies.sum(axis=1)
+    always, tagged = np.ones_like(said), offers.technologies.sum(axis=1) > 0
+    for_some = np.maximum(offers.named, 1 - said)
+    weights = (TOPIC, SOUGHT_FIELDS, OFFERED_FIELDS, TECHNOLOGIES)
+    one = np.ones_like(number)
+    able = _weighed(weights, one, seeks.named, _claiming(mine), number > 0)
+    asking = _weighed(weights, one, seeks.named, one, number > 0)
+    known = able @ _weighed(None, said, said * _claims(theirs), said * offers.named, tagged).T
+    whole = asking @ _weighed(None, always, always, for_some, always).T
+    share = TECHNOLOGIES / np.where(number > 0, number, 1)
+    tags = _single(seeks.technologies * share[:, None])
+    met = tags @ offers.technologies.T
+    found = met + np.float32(TOPIC) * (seeks.words @ offers.words.T).toarray()
+    found += np.float32(SOUGHT_FIELDS) * ((seeks.fields @ theirs.covers.T)[:, offers.owner] * said)
+    found += np.float32(OFFERED_FIELDS) * (mine.covers @ offers.fields.T)[seeks.owner]
+    more = np.outer(TECHNOLOGIES * (number > 0), offers.open * tagged) - met * offers.open
+    low = found / whole
+    high = np.minimum((found + whole - known + more) / whole, 1)
+    value = np.clip(ratio_of(found, known), low, high)
+    return _times(Scores(value, low, high), mine, theirs)
+
+
+def _times(subject: Scores, mine: IntentSide, theirs: IntentSide) -> Scores:
+    """What fits, times what the kind of cooperation and the countries leave of it."""
+    seeks, offers = mine.seeks, theirs.offers
+    wanted, surely = _countries(seeks, theirs.country, offers.owner)
+    back, surely_back = _countries(offers, mine.country, seeks.owner)
+    able = wanted * back.T
+    likely, least, most = (_KINDS[end][seeks.kind + 1][:, offers.kind + 1] for end in range(3))
     return Scores(
-        *(
-            getattr(subject, end) * getattr(factor, end) * getattr(there, end) * getattr(back, end)
-            for end in ("value", "low", "high")
-        )
+        subject.value * (able * likely),
+        subject.low * (surely * surely_back.T * least),
+        subject.high * (able * most),
     )
 
 
-def _covered(wishes: Wishes, covers: Floats, claiming: Floats, rows: Places) -> Scores:
-    """The share of the fields wanted that each of these organisations covers."""
-    met = np.minimum(wishes.fields @ covers.T, 1)[:, rows]
-    silent = wishes.worded[:, None] == 0
-    known = np.broadcast_to((claiming[rows] > 0)[None, :], met.shape) & ~silent
-    named = np.broadcast_to((wishes.named[:, None] > 0) | silent, met.shape)
-    return Scores.known(met).where(known).applying(named)
+def _kinds() -> Floats:
+    """Value, low and high by kind sought and kind offered, both behind a first one: not said."""
+    size = len(PICKS["cooperation"]) + 1
+    same = np.where(np.eye(size, dtype=bool), np.float32(1), OTHER_KIND)
+    found = np.stack([same, same, same])
+    found[:, 0, :] = found[:, :, 0] = np.array([(1 + OTHER_KIND) / 2, OTHER_KIND, 1])[:, None]
+    return _single(found)
 
 
-def _tags(seeks: Wishes, offers: Wishes) -> Scores:
-    """The share of the technologies sought that are held; who states no offer may hold more."""
-    number = seeks.technologies.sum(axis=1)[:, None]
-    met = seeks.technologies @ offers.technologies.T / np.where(number > 0, number, 1)
-    met = met.astype(np.float32)
-    silent = np.broadcast_to(offers.open[None, :] > 0, met.shape)
-    known = np.broadcast_to((offers.technologies.sum(axis=1) > 0)[None, :], met.shape)
-    found = Scores(met, met, np.where(silent, np.float32(1), met)).where(known)
-    return found.applying(np.broadcast_to(number > 0, met.shape))
+def _claiming(side: IntentSide) -> Floats:
+    return side.claiming[side.seeks.owner]
 
 
-def _kinds(sought: Places, offered: Places) -> Scores:
-    same = sought[:, None] == offered[None, :]
-    said = (sought[:, None] >= 0) & (offered[None, :] >= 0)
-    value = np.where(said, np.where(same, np.float32(1), OTHER_KIND), (1 + OTHER_KIND) / 2)
-    return Scores(
-        value.astype(np.float32),
-        np.where(said, value, OTHER_KIND).astype(np.float32),
-        np.where(said, value, 1).astype(np.float32),
-    )
+def _claims(side: IntentSide) -> Floats:
+    return side.claiming[side.offers.owner]
 
 
-def _countries(wishes: Wishes, country: Places, rows: Places) -> Scores:
-    """Whether the country of each of these organisations is among those wanted."""
-    # Behind the countries known here stand one that nobody names, and one that is not stated.
+def _weighed(weights: Sequence[float] | None, *columns: npt.NDArray[Any]) -> Floats:
+    stacked = np.column_stack(columns).astype(np.float32)
+    return stacked if weights is None else _single(stacked * np.array(weights, np.float32))
+
+
+def _single(values: Floats) -> Floats:
+    return np.asarray(values, dtype=np.float32)
+
+
+_KINDS: Final = _kinds()
+
+
+def _countries(wishes: Wishes, country: Places, rows: Places) -> tuple[Floats, Floats]:
+    """Whether the country of each of these organisations may be, and surely is, among those wanted.
+
+    Behind the countries known here stand one that nobody names, and one that is not stated.
+    """
+    count = wishes.countries.shape[1]
     columns = np.append(wishes.countries, np.zeros((len(wishes.owner), 2), np.float32), axis=1)
-    wanted = np.maximum(columns[:, country], wishes.anywhere[:, None])[:, rows]
-    unsaid = np.broadcast_to((country[rows] < 0)[None, :], wanted.shape)
-    unsaid = (unsaid & (wishes.anywhere[:, None] == 0)) | (wishes.worded[:, None] == 0)
-    one = np.where(unsaid, np.float32(1), wanted)
-    return Scores(one, np.where(unsaid, np.float32(0), wanted), one)
+    surely = np.maximum(columns, wishes.anywhere[:, None]) * wishes.worded[:, None]
+    perhaps = np.maximum(surely, 1 - wishes.worded[:, None])
+    perhaps[:, count + 1] = 1
+    place = np.where(country < 0, count + 1, country)[rows]
+    return perhaps[:, place], surely[:, place]
 
 
 def _best(fits: Floats, mine: Places, theirs: Places) -> Floats:

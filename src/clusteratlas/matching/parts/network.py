@@ -37,8 +37,10 @@ class NetworkSide:
         Fields claimed, 0 or 1.
     combined
         How often each field is combined with those claimed, by all organisations.
+    around
+        How many of their partners claim each field.
     own
-        What of this is their own doing.
+        What of the combinations is their own doing.
     """
 
     place: Places
@@ -48,6 +50,7 @@ class NetworkSide:
     community: Places
     claims: Floats
     combined: Floats
+    around: Floats
     own: Floats
 
     def of(self, rows: Places) -> NetworkSide:
@@ -60,6 +63,7 @@ class NetworkSide:
             self.community[rows],
             self.claims[rows],
             self.combined[rows],
+            self.around[rows],
             self.own[rows],
         )
 
@@ -106,8 +110,8 @@ class Network:
         np.fill_diagonal(self._scale, 0)
         inside = self._partners[:, :count]
         across = held.T @ np.asarray(inside @ held)
-        self.times = held.T @ held + across
-        self._combined = (self.times * self._scale).astype(np.float32)
+        self._times = held.T @ held + across
+        self._combined = (self._times * self._scale).astype(np.float32)
         used = number > 0
         pairs = self._combined[np.ix_(used, used)]
         off = ~np.eye(len(pairs), dtype=bool)
@@ -131,6 +135,7 @@ class Network:
             community,
             claims,
             claims @ self._combined,
+            around,
             np.where(draft, np.float32(0), own),
         )
 
@@ -173,6 +178,20 @@ class Network:
             joined[:, there] = side.partners[:, other.place[there]].toarray()
             found = np.maximum(found, joined.T if turned else joined)
         return found
+
+    def by_others(self, mine: NetworkSide, theirs: NetworkSide) -> Floats:
+        """Return how often each field of one is combined with each of the other, by others.
+
+        Of two organisations; fields x fields, 0 where it is no pair of different claims.
+        """
+        times = self._times.copy()
+        for side in (mine, theirs):
+            if side.own.any():
+                claims, around = side.claims[0], side.around[0]
+                times -= np.outer(claims, claims)
+                times -= np.outer(claims, around) + np.outer(around, claims)
+        np.fill_diagonal(times, 0)
+        return np.asarray(np.maximum(times, 0) * np.outer(mine.claims[0], theirs.claims[0]))
 
     def _novelty(self, mine: NetworkSide, theirs: NetworkSide) -> Scores:
         both = (mine.community[:, None] >= 0) & (theirs.community[None, :] >= 0)

@@ -23,7 +23,10 @@ TagsOf = Callable[[Profile], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class TagSide:
-    """Tags of organisations: by rarity with length 1; the same with near tags; and popularity."""
+    """Tags of organisations: by rarity with length 1; the same with near tags; and popularity.
+
+    All three arrays are one where near tags do not count.
+    """
 
     tags: Floats
     close: Floats
@@ -32,9 +35,10 @@ class TagSide:
 
     def of(self, rows: Places) -> TagSide:
         """Return those of some of the organisations."""
-        return TagSide(
-            self.tags[rows], self.close[rows], self.closed[rows], self.popularity.of(rows)
-        )
+        tags, popularity = self.tags[rows], self.popularity.of(rows)
+        if self.close is self.tags:
+            return TagSide(tags, tags, tags, popularity)
+        return TagSide(tags, self.close[rows], self.closed[rows], popularity)
 
 
 class SharedTags:
@@ -70,6 +74,7 @@ class SharedTags:
         weight = rarity(counts.astype(np.float64), len(held))
         self._weight = np.sqrt(weight).astype(np.float32)
         self.closeness = np.eye(len(self._place), dtype=np.float32)
+        self._soft = closeness
         if closeness:
             scale = np.sqrt(counts + SHRINKAGE)
             both = held.T @ held / (scale[:, None] * scale[None, :])
@@ -124,8 +129,11 @@ class SharedTags:
             for each in known.organisations
         ]
         foreign = np.array(others, np.float32)
-        close = held @ self.closeness
         length = np.sqrt((held**2).sum(axis=1) + foreign)[:, None]
+        if not self._soft:
+            tags = _over(held, length, foreign)
+            return TagSide(tags, tags, tags)
+        close = held @ self.closeness
         soft = np.sqrt((held * close).sum(axis=1) + foreign)[:, None]
         return TagSide(
             _over(held, length, foreign), _over(held, soft, foreign), _over(close, soft, foreign)
@@ -143,7 +151,10 @@ def _over(values: Floats, length: Floats, foreign: Floats) -> Floats:
 def _overlap(mine: TagSide, theirs: TagSide) -> Floats:
     if not mine.tags.shape[1]:
         return np.full((len(mine.tags), len(theirs.tags)), np.nan, np.float32)
-    return np.minimum((mine.tags @ theirs.tags.T + mine.close @ theirs.closed.T) / 2, 1)
+    cosine = mine.tags @ theirs.tags.T
+    if mine.close is mine.tags:
+        return np.minimum(cosine, 1)
+    return np.minimum((cosine + mine.close @ theirs.closed.T) / 2, 1)
 
 
 def technologies(profile: Profile) -> tuple[str, ...]:
