@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks import builds
 from benchmarks.measured import measured
 from clusteratlas.atlas import Release, open_release
 from clusteratlas.matching.suggestions import PartnerIndex
@@ -24,15 +25,14 @@ from clusteratlas.organisations import (
     RegionRef,
 )
 
-PLACE = Path("var/atlas")
 ORGANISATIONS, LISTED = 2_000, 20
 ASKED = 40
-ALL = f"""
+ALL = """
 from benchmarks.partners import ORGANISATIONS, LISTED, made_up
 from clusteratlas.atlas import open_release
 from clusteratlas.matching.suggestions import PartnerIndex
 from pathlib import Path
-release = open_release(Path("{PLACE}"))
+release = open_release(Path({place!r}))
 PartnerIndex.of(made_up(release, ORGANISATIONS), release).all_against_all(LISTED)
 """
 TOPICS = (
@@ -123,7 +123,8 @@ def _taken(job: Callable[[], object]) -> tuple[float, float]:
 
 def lines() -> list[str]:
     """Return the part of the results."""
-    release = open_release(PLACE)
+    sample = builds.sample()[1]
+    release = open_release(Path(sample.name))
     profiles = made_up(release, ORGANISATIONS)
     built = [_taken(lambda: PartnerIndex.of(profiles, release)) for _ in range(3)]
     index = PartnerIndex.of(profiles, release)
@@ -132,7 +133,7 @@ def lines() -> list[str]:
     alls = [_taken(lambda: index.all_against_all(LISTED)) for _ in range(3)]
     found = index.all_against_all(LISTED)
     often = np.bincount(found.partners[found.partners >= 0], minlength=ORGANISATIONS)
-    whole = measured(ALL, repeats=1)
+    whole = measured(ALL.format(place=sample.name), repeats=1)
     rows = (
         ("index", built, "2 s"),
         (f"one organisation, {LISTED} with reasons", ones, "0.2 s"),
