@@ -23,8 +23,8 @@ from clusteratlas.cli.matching import app as matching
 from clusteratlas.cli.measuring import measure
 from clusteratlas.cli.migrating import migrate
 from clusteratlas.cli.organisations import app as organisations
-from clusteratlas.cli.people import app as people
 from clusteratlas.cli.partners import partners
+from clusteratlas.cli.people import app as people
 from clusteratlas.cli.relating import relatedness
 from clusteratlas.cli.site import serve
 from clusteratlas.cli.sources import app as sources
