@@ -119,7 +119,7 @@ def _summary(profile: Profile, claims: Sequence[ShownClaim]) -> str:
     }
     parts = []
     if fields:
-        parts.append(_("By its own account %(name)s works in these fields: %(fields)s.") % told)
+        parts.append(_("%(name)s names %(fields)s as its fields.") % told)
     total = profile.members.total
     if total is not None:
         members = {
