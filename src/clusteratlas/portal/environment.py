@@ -36,6 +36,11 @@ class Environment(BaseSettings):
     second_factor
         Whose rights beyond those of a member wait for a second factor: ``off`` (nobody's),
         ``administrators``, or ``moderators`` (and administrators).
+    moderation
+        A moderator looks at an organisation before it is published; without, those that pass the
+        entry rules are published at once and the others wait for a moderator.
+    entry_rules
+        A file of entry rules of one's own; those of the package if not given.
     cache_megabytes
         Memory a process may keep finished pages in, compressed.
     feedback
@@ -66,6 +71,8 @@ class Environment(BaseSettings):
     secure: bool = False
     secret_key: SecretStr | None = None
     second_factor: Literal["off", "administrators", "moderators"] = "off"
+    moderation: bool = True
+    entry_rules: Path | None = None
     cache_megabytes: int = Field(64, ge=0, le=4096)
     feedback: str = Field("", pattern=r"^$|^[\w.+-]+@[\w-]+(\.[\w-]+)*$")
     api_calls_a_minute: int = Field(60, ge=0, le=1_000_000)

@@ -88,6 +88,15 @@ RIGHTS: dict[str, Right] = {
     "see_job": Right(
         "watch and stop long work", SiteRole.MODERATOR, InsideRole.EDITOR, hidden=True
     ),
+    "answer_invitation": Right(
+        "answer an invitation that is for oneself", SiteRole.ADMINISTRATOR, InsideRole.OWNER
+    ),
+    "take_over": Right(
+        "ask to own an organisation that nobody owns",
+        SiteRole.MEMBER,
+        InsideRole.MEMBER,
+        hidden=True,
+    ),
     "moderate": Right("publish, return and take down", SiteRole.MODERATOR),
     "administer": Right("run the site", SiteRole.ADMINISTRATOR),
 }

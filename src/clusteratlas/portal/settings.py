@@ -50,6 +50,9 @@ DATABASES = {"default": connections.database(_environment.database.get_secret_va
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REGISTRY_STATE_SECONDS = 1.0
 USAGE_SECONDS = 30.0
+MODERATION = _environment.moderation
+ENTRY_RULES = _environment.entry_rules
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a profile with many offers, contacts and partnerships
 vars().update(connections.mail(_environment.mail.get_secret_value(), STORE))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _environment.mail_from
 MIDDLEWARE = [

@@ -139,7 +139,12 @@ def submit(organisation: Organisation, person: User) -> None:
 
 @_whole
 def publish(
-    organisation: Organisation, person: User | None, *, version: int, waiver: str = ""
+    organisation: Organisation,
+    person: User | None,
+    *,
+    version: int,
+    waiver: str = "",
+    waiver_reason: str = "",
 ) -> None:
     """Make a version what everybody reads.
 
@@ -147,8 +152,8 @@ def publish(
     ----------
     version
         The version that was looked at; another one since then is not published unseen.
-    waiver
-        Why it is published although an entry rule is not met.
+    waiver, waiver_reason
+        Which waiver of the entry rules lifts those that do not hold, and why it was granted.
     """
     row = _held(organisation)
     if row.version != version:
@@ -158,7 +163,9 @@ def publish(
     now = timezone.now()
     row.published, row.draft = row.draft, None
     row.published_version = row.version
-    row.state, row.reason, row.waiver = State.PUBLISHED, "", waiver[:200] or row.waiver
+    row.state, row.reason = State.PUBLISHED, ""
+    if waiver:
+        row.waiver, row.waiver_reason = waiver, waiver_reason[:300]
     row.published_at = now
     row.save()
     Revision.objects.filter(organisation=row, version=row.version).update(published_at=now)

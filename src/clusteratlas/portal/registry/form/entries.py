@@ -315,9 +315,7 @@ SECTIONS: tuple[Section, ...] = (
     ),
 )
 
-PARTS: dict[str, Entry | Rows] = {
-    part.name: part for section in SECTIONS for part in section.parts
-}
+PARTS: dict[str, Entry | Rows] = {part.name: part for section in SECTIONS for part in section.parts}
 
 
 def rows() -> Iterator[Rows]:

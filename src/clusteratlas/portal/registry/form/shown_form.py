@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from clusteratlas.atlas import Release
 from clusteratlas.organisations import PICKS, Claim
-from clusteratlas.portal import refused, words
+from clusteratlas.organisations.codes import Codebook
+from clusteratlas.portal import refused
 from clusteratlas.portal.pages.asking import Choice
 from clusteratlas.portal.registry import names
 from clusteratlas.portal.registry.form import written
@@ -137,7 +138,9 @@ def shown_faults(faults: Sequence[FormFault]) -> list[ShownFault]:
         field = labels.get(f"{first}.*.{inside}", "")
         return f"{one}{row}" + (f", {field}" if inside else "")
 
-    return [ShownFault(f"#{identity_of(each.name)}", label(each.name), said(each)) for each in faults]
+    return [
+        ShownFault(f"#{identity_of(each.name)}", label(each.name), said(each)) for each in faults
+    ]
 
 
 def _labels(part: Entry | Rows) -> Iterator[tuple[str, str]]:
@@ -198,9 +201,7 @@ def _label(entry: Entry) -> str:
     return str(entry.label)
 
 
-def _field(
-    entry: Entry, name: str, typed: Typed, wrong: Mapping[str, list[str]]
-) -> ShownField:
+def _field(entry: Entry, name: str, typed: Typed, wrong: Mapping[str, list[str]]) -> ShownField:
     values = typed.get(name, [])
     return ShownField(
         name,
@@ -236,15 +237,11 @@ def all_clusters(release: Release) -> list[str]:
         for each in release.clusters(definition.definition):
             claim = Claim(definition=definition.definition, cluster=each.cluster)
             found.append(written.cluster(release, claim))
-    book = written.Codebook.of(release)
-    for key, subclusters in book.subclusters.items():
-        name, _colon, code = key.partition(":")
-        cluster = book.clusters.get(name, {}).get(code, "")
-        found += [
-            f"{words.cluster(cluster)}: {words.cluster(each)} [{key}/{each}]"
-            for each in subclusters
-            if each.casefold() != cluster.casefold()
-        ]
+    for key, subclusters in Codebook.of(release).subclusters.items():
+        definition_name, _colon, code = key.partition(":")
+        for each in subclusters:
+            claim = Claim(definition=definition_name, cluster=code, subcluster=each)
+            found.append(written.cluster(release, claim))
     return sorted(found)
 
 

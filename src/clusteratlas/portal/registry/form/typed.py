@@ -51,8 +51,7 @@ def typed_in(post: QueryDict) -> Typed:
         if field_of(name) is None:
             continue
         given = [
-            str(each)[:LONGEST].replace("\x00", "").replace("\r\n", "\n").strip()
-            for each in values
+            str(each)[:LONGEST].replace("\x00", "").replace("\r\n", "\n").strip() for each in values
         ]
         if any(given):
             found[name] = [each for each in given if each]
@@ -276,9 +275,9 @@ class _Reading:
             case "codes":
                 parts = [part for part in text.replace(";", ",").split(",") if part.strip()]
                 codes = [written.country_or_language(entry.pick, part) for part in parts]
-                return codes[0] if name == "country" and len(codes) == 1 else (
-                    text if name == "country" else codes
-                )
+                if name != "country":
+                    return codes
+                return codes[0] if len(codes) == 1 else text
             case "picks" | "many":
                 return list(dict.fromkeys(values))
             case "yes":
