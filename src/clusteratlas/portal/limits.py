@@ -17,6 +17,12 @@ from django.http import HttpRequest, HttpResponse
 from clusteratlas.portal.errors import API, answer, problem_of_status
 
 WINDOW = 60.0
+MOST_BYTES = 50 * 1024 * 1024
+"""Bytes of a file that people may send."""
+
+BESIDE_A_FILE = 64 * 1024
+"""Bytes of the form round a file."""
+
 MOST_CALLERS = 20_000
 """Callers remembered at a time; the one longest silent is forgotten first."""
 
@@ -82,6 +88,20 @@ class ApiLimit:
         response.headers["RateLimit-Remaining"] = str(max(left, 0))
         response.headers["RateLimit-Reset"] = str(round(wait + 0.5) if wait else 0)
         return _readable_anywhere(response)
+
+
+class BodyLimit:
+    """Middleware: refuses what is larger than any file that is taken, before it is read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._answer = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Look at what the request says of its size; a body of unsaid size is not read at all."""
+        told = request.META.get("CONTENT_LENGTH", "")
+        if told.isdecimal() and int(told) > MOST_BYTES + BESIDE_A_FILE:
+            return answer(request, problem_of_status(413))
+        return self._answer(request)
 
 
 def _readable_anywhere(response: HttpResponse) -> HttpResponse:

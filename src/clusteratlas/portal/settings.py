@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "clusteratlas.portal.limits.ApiLimit",
     "clusteratlas.portal.errors.ErrorAnswers",
+    "clusteratlas.portal.limits.BodyLimit",
     "clusteratlas.portal.pages.former.FormerCodes",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

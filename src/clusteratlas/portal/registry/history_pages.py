@@ -53,7 +53,7 @@ def before_of(revision: Revision) -> Profile | None:
     """Return the profile that a version changed; none for the first one."""
     earlier = (
         Revision.objects.filter(
-            organisation=revision.organisation_id,  # type: ignore[misc]
+            organisation=revision.organisation,
             version__lt=revision.version,
         )
         .order_by("-version")

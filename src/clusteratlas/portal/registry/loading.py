@@ -43,7 +43,8 @@ class Arrival:
 def arrivals(profiles: Iterable[Profile], *, file: str = "") -> list[Arrival]:
     """Say of each profile what it is to the registry, without changing anything.
 
-    An organisation is known again by its identifier where it states one, else by its name.
+    An organisation is known again by its identifier where it states one, else by its name. Its
+    contacts without consent stay, because a public file never holds them.
 
     Raises
     ------
@@ -76,8 +77,8 @@ def arrivals(profiles: Iterable[Profile], *, file: str = "") -> list[Arrival]:
             continue
         if known is not None:
             meant[known.pk] = number
-        kind = _kind(known, profile, peopled)
-        found.append(Arrival(kind, profile, known))
+        whole = _with_unshown(profile, known)
+        found.append(Arrival(_kind(known, whole, peopled), whole, known))
     if faults:
         raise InvalidInput(faults)
     return found
@@ -118,6 +119,15 @@ def load(
             changed=len(changed),
         )
     return found
+
+
+def _with_unshown(profile: Profile, known: Organisation | None) -> Profile:
+    """Keep the contacts that no public file holds, because they gave no consent."""
+    if known is None:
+        return profile
+    named = {each.name for each in profile.contacts}
+    kept = [each for each in known.profile.contacts if not each.consent and each.name not in named]
+    return profile.model_copy(update={"contacts": (*profile.contacts, *kept)}) if kept else profile
 
 
 def _stated(row: Organisation) -> str:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-import smtplib
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.mail import EmailMessage
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.utils import translation
 
+from clusteratlas.portal.accounts import mail
 from clusteratlas.portal.accounts.models import User
 from clusteratlas.portal.language import ENGLISH
 from clusteratlas.portal.registry import addresses
 from clusteratlas.portal.registry.models import Organisation
 from clusteratlas.portal.roles import InsideRole, SiteRole
-
-log = logging.getLogger("clusteratlas.portal")
 
 
 def owners_of(organisation: Organisation) -> list[User]:
@@ -65,14 +60,10 @@ def send(
     request: HttpRequest, to: str, name: str, *, path: str, language: str = ENGLISH, **values: Any
 ) -> bool:
     """Send one mail of ``templates/registry/mail/``; its first line is the subject."""
-    values["address"] = request.build_absolute_uri(path)
-    values["site"] = request.build_absolute_uri("/")
-    with translation.override(language):
-        text = render_to_string(f"registry/mail/{name}.txt", values).strip()
-    subject, _, body = text.partition("\n")
     try:
-        EmailMessage(subject=" ".join(subject.split()), body=f"{body.strip()}\n", to=[to]).send()
-    except (OSError, smtplib.SMTPException) as error:
-        log.error("mail %s was not sent: %s", name, type(error).__name__)
+        mail.send(
+            f"registry/mail/{name}", to, language=language, request=request, path=path, **values
+        )
+    except mail.MailNotSent:
         return False
     return True

@@ -1,4 +1,4 @@
-"""What those of an organisation see: where it stands, what is asked, what is new, what they can do."""
+"""What those of an organisation see: where it stands, what is asked, what they can do."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def manage_page(request: AtlasRequest, organisation: str) -> HttpResponse:
 
 
 def pending(row: Organisation, request: AtlasRequest) -> Any:
-    """Return what the draft changes of what is published; nothing where one of them is not there."""
+    """Return what the draft changes of what is published; nothing where one is missing."""
     if row.draft is None or row.published is None:
         return []
     return said_changes(Profile.model_validate(row.published), row.profile, request.release)

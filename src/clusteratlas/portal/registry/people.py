@@ -1,4 +1,4 @@
-"""Who belongs to an organisation: invited, joined, with another role, gone. An owner always stays."""
+"""Who belongs to an organisation: invited, joined, with another role, gone; an owner stays."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from clusteratlas.portal.accounts import audit
 from clusteratlas.portal.accounts.models import User
+from clusteratlas.portal.registry import state
 from clusteratlas.portal.registry.models import Invitation, Membership, Organisation, TakeOver
 from clusteratlas.portal.roles import InsideRole
 
@@ -147,7 +148,7 @@ def ask_to_take_over(organisation: Organisation, person: User, text: str) -> Tak
 
 
 def decide(asked: TakeOver, granted: bool, *, by: User) -> None:
-    """Answer a question for ownership; who is granted it becomes an owner, the others are told no."""
+    """Answer a question for ownership; who is granted it becomes an owner."""
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=asked.organisation.pk)
         now = timezone.now()
@@ -162,6 +163,7 @@ def decide(asked: TakeOver, granted: bool, *, by: User) -> None:
                 organisation=asked.organisation,
                 defaults={"role": InsideRole.OWNER},
             )
+            state.bump()  # the page asks nobody any more whether it is theirs
         audit.note(by, "organisation.decide_owner", asked.organisation.slug, granted=granted)
     asked.refresh_from_db()
 

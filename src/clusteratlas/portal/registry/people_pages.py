@@ -1,4 +1,4 @@
-"""The people of an organisation: invite, change roles, hand over, leave; ask for one without owner."""
+"""The people of an organisation: invite, change roles, hand over, leave; ask for ownership."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clusteratlas.organisations.profile import clean_text
+from clusteratlas.portal.accounts.addresses import account
 from clusteratlas.portal.accounts.models import User
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.language import active, at
@@ -42,17 +43,22 @@ def people_page(request: AtlasRequest, organisation: str) -> HttpResponse:
     """Show who belongs to an organisation and who is invited; invite somebody."""
     row = found_organisation(organisation)
     if request.method != "POST":
-        return page(request, "registry/people.html", section="organisations", **_people(row))
+        return page(
+            request,
+            "registry/people.html",
+            section="organisations",
+            **_people(row, person_of(request)),
+        )
     email, role = request.POST.get("email", "").strip()[:254], _role_in(request)
     problem = _invitation_problem(row, email, role)
     if problem or role is None:
-        content = {**_people(row), "problem": problem, "email": email}
+        content = {**_people(row, person_of(request)), "problem": problem, "email": email}
         return form_page(request, "registry/people.html", section="organisations", **content)
     try:
         invitation, secret = people.invite(row, email, role, by=person_of(request))
     except people.TooMany:
         content = {
-            **_people(row),
+            **_people(row, person_of(request)),
             "problem": _("So many invitations are open that some should be answered first."),
             "email": email,
         }
@@ -100,8 +106,9 @@ def _write(request: AtlasRequest, row: Organisation, invitation: Invitation, sec
         messages.error(request, _("The mail was not taken; please try again later."))
 
 
-def _people(row: Organisation) -> dict[str, object]:
+def _people(row: Organisation, me: User) -> dict[str, object]:
     return {
+        "me": me,
         "organisation": row,
         "members": [
             (each, ROLES[InsideRole(each.role)])
@@ -166,7 +173,7 @@ def leave_page(request: AtlasRequest, organisation: str) -> HttpResponse:
         messages.error(request, _("An organisation keeps one owner: make somebody else one first."))
         return redirect(addresses.organisation(row.slug, "manage/"))
     messages.success(request, _("You left %(name)s.") % {"name": row.name})
-    return redirect(addresses.listing())
+    return redirect(account())
 
 
 @needs("answer_invitation")
@@ -190,10 +197,10 @@ def invitation_page(request: AtlasRequest, invitation: str) -> HttpResponse:
                 return _unseen(redirect(place))
             people.decline(found, person)
             messages.success(request, _("You declined the invitation."))
-            return _unseen(redirect(addresses.listing()))
+            return _unseen(redirect(account()))
         except people.NotOpen:
             messages.error(request, _("The invitation was answered before, or it has ended."))
-            return _unseen(redirect(addresses.listing()))
+            return _unseen(redirect(account()))
     return _unseen(
         page(
             request,
@@ -218,6 +225,8 @@ def _unseen(response: HttpResponse) -> HttpResponse:
 def take_over_page(request: AtlasRequest, organisation: str) -> HttpResponse:
     """Ask to own an organisation that nobody owns."""
     row = found_organisation(organisation)
+    if not row.is_public:
+        raise Http404
     if people.has_owner(row):
         return page(
             request,
@@ -246,4 +255,4 @@ def take_over_page(request: AtlasRequest, organisation: str) -> HttpResponse:
     people.ask_to_take_over(row, person_of(request), text)
     mailing.tell(request, mailing.moderators(), "asked", row, "review/")
     messages.success(request, _("The moderators have your question and will answer by mail."))
-    return redirect(addresses.organisation(row.slug))
+    return redirect(account())

@@ -16,6 +16,7 @@ from clusteratlas.portal.organised.partners_block import partners_of
 from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.registry import addresses
 from clusteratlas.portal.registry.models import Organisation
+from clusteratlas.portal.registry.people import has_owner
 from clusteratlas.portal.registry.shelf import published
 from clusteratlas.portal.registry.shown import shown
 from clusteratlas.portal.rights import needs
@@ -60,6 +61,7 @@ def profile_content(
         "profile": profile,
         "shown": shown(profile, request.release, listed),
         "public": public,
+        "unowned": public and not has_owner(row),
         "version": version if public else row.version,
         "citation": citation,
         "api": addresses.by_api(row.slug) if public else "",

@@ -168,7 +168,7 @@ SECTIONS: tuple[Section, ...] = (
                 _("Field"),
                 (
                     Entry("field", "cluster", _("Cluster or subcluster"), wide=True),
-                    Entry("weight", "pick", _("Main or side field"), pick="claim"),
+                    Entry("weight", "pick", _("Main or side field"), pick="claim", required=True),
                 ),
                 blank=2,
             ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clusteratlas.atlas import Release
 from clusteratlas.organisations import PICKS, Claim
@@ -185,7 +185,12 @@ def _part(
             ShownRow(
                 place,
                 [
-                    _field(entry, row_name(part, number, entry), typed, wrong)
+                    _field(
+                        replace(entry, help="") if part.plain and place > 1 else entry,
+                        row_name(part, number, entry),
+                        typed,
+                        wrong,
+                    )
                     for entry in part.entries
                 ],
                 number not in held,
@@ -239,8 +244,8 @@ def all_clusters(release: Release) -> list[str]:
             found.append(written.cluster(release, claim))
     for key, subclusters in Codebook.of(release).subclusters.items():
         definition_name, _colon, code = key.partition(":")
-        for each in subclusters:
-            claim = Claim(definition=definition_name, cluster=code, subcluster=each)
+        for name in subclusters:
+            claim = Claim(definition=definition_name, cluster=code, subcluster=name)
             found.append(written.cluster(release, claim))
     return sorted(found)
 

@@ -12,6 +12,7 @@ from clusteratlas.atlas import Release
 from clusteratlas.organisations import Profile
 from clusteratlas.organisations.codes import Codebook, Unclear
 from clusteratlas.organisations.json_form import profile_of
+from clusteratlas.portal import words
 from clusteratlas.portal.registry import names
 from clusteratlas.portal.registry.form import written
 from clusteratlas.portal.registry.form.entries import MOST_ROWS, PARTS, Entry, Rows, rows
@@ -55,7 +56,13 @@ def typed_in(post: QueryDict) -> Typed:
         ]
         if any(given):
             found[name] = [each for each in given if each]
-    return found
+    return {name: values for name, values in found.items() if not _alone(name, found)}
+
+
+def _alone(name: str, typed: Mapping[str, object]) -> bool:
+    """Whether it is the weight of a row that names no field: a choice that nobody made."""
+    row, _dot, inside = name.rpartition(".")
+    return inside == "weight" and f"{row}.field" not in typed
 
 
 def field_of(name: str) -> Entry | None:
@@ -148,7 +155,7 @@ def _values(entry: Entry, value: Any, release: Release) -> list[str]:
 
 
 def _named(kind: str, code: str) -> str:
-    return names.words.country(code) if kind == "country" else names.language(code)
+    return words.country(code) if kind == "country" else names.language(code)
 
 
 # Typed values as a profile
@@ -164,7 +171,7 @@ def read(typed: Typed, release: Release, before: Profile) -> Read:
     """
     book = Codebook.of(release).fresh()
     schemes = _schemes(typed, book)
-    reading = _Reading(typed, written.Reader(book, schemes))
+    reading = _Reading(typed, written.Reader(book, schemes), typed_of(before, release))
     document = {name: getattr(before, name) for name in KEPT} | reading.document()
     profile, faults = profile_of(document)
     found = [*reading.faults]
@@ -212,8 +219,8 @@ def _schemes(typed: Typed, book: Codebook) -> tuple[str, ...]:
 class _Reading:
     """Puts typed values together as a document, and remembers which row went where."""
 
-    def __init__(self, typed: Typed, reader: written.Reader) -> None:
-        self._typed, self._reader = typed, reader
+    def __init__(self, typed: Typed, reader: written.Reader, earlier: Typed) -> None:
+        self._typed, self._reader, self._earlier = typed, reader, earlier
         self._rows: dict[str, list[int]] = {}
         self.faults: list[FormFault] = []
 
@@ -241,7 +248,7 @@ class _Reading:
                 for entry in part.entries
                 if (name := row_name(part, number, entry)) in self._typed
             }
-            if not self._says_something(part, row):
+            if set(row) <= {"consent"}:  # a tick alone is no contact
                 continue
             if part.plain:
                 value = row[""]
@@ -254,12 +261,6 @@ class _Reading:
             self._rows[part.name].append(number)
             listed.append(value)
         return listed
-
-    @staticmethod
-    def _says_something(part: Rows, row: Mapping[str, Any]) -> bool:
-        """A weight or a tick alone is no row."""
-        empty = ("weight", "consent") if part.name in ("claims", "contacts") else ()
-        return any(name not in empty for name in row)
 
     def _value(self, entry: Entry, name: str) -> Any:
         values = self._typed[name]
@@ -279,7 +280,9 @@ class _Reading:
                     return codes
                 return codes[0] if len(codes) == 1 else text
             case "picks" | "many":
-                return list(dict.fromkeys(values))
+                # Boxes come in the order of the page; what was ticked before keeps its own.
+                before = [each for each in self._earlier.get(name, ()) if each in values]
+                return list(dict.fromkeys([*before, *values]))
             case "yes":
                 return True
             case "number":
