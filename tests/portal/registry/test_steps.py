@@ -222,7 +222,7 @@ def test_an_owner_always_stays(ada: User) -> None:
         ("/organisations/optics/leave/", {}),
     ):
         assert "keeps one owner" in text(owner.post(address, asked, follow=True))
-    assert own_data.hindrances(ada)
+    assert len(own_data.hindrances(ada)) == 1
     owner.post(f"{people_of}{bob.pk}/", {"do": "hand-over"})
     assert [bob.user.role_within((row.pk,)), ada.role_within((row.pk,))] == [3, 2]
     assert own_data.hindrances(ada) == []
@@ -234,8 +234,13 @@ def test_an_owner_always_stays(ada: User) -> None:
     his.post(f"{people_of}{other.pk}/", {"do": "role", "role": "3"})
     his.post(f"{people_of}{bob.pk}/", {"do": "remove"})
     assert list(row.memberships.values_list("user__email", flat=True)) == ["eve@example.org"]
+    keeping.propose(Profile(name="Never shown"), ada)
     exported = own_data.export(ada)
-    assert exported["versions_of_profiles"][0]["organisation"] == "optics"
+    assert own_data.hindrances(ada) == []
+    own_data.delete(ada)
+    assert not Organisation.objects.filter(name="Never shown").exists()
+    assert optics().revisions.first().author is None
+    assert exported["profiles_written"][0]["organisation"] == "optics"
 
 
 def test_an_imported_organisation_gets_its_owner(ada: User, moderator: Client) -> None:

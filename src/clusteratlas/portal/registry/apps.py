@@ -13,4 +13,8 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """Teach the gate what addresses name, and the account what is kept of its person."""
-        from clusteratlas.portal.registry import own_data, scopes  # noqa: F401, PLC0415
+        from clusteratlas.portal.registry import (  # noqa: PLC0415
+            overview_part,  # noqa: F401
+            own_data,  # noqa: F401
+            scopes,  # noqa: F401
+        )

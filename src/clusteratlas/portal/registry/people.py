@@ -173,16 +173,6 @@ def has_owner(organisation: Organisation) -> bool:
     return organisation.memberships.filter(role=InsideRole.OWNER, user__is_active=True).exists()
 
 
-def owned_alone(person: User) -> list[Organisation]:
-    """Return the organisations whose only owner somebody is."""
-    mine = Membership.objects.filter(user=person, role=InsideRole.OWNER)
-    return [
-        each.organisation
-        for each in mine.select_related("organisation")
-        if each.organisation.memberships.filter(role=InsideRole.OWNER).count() == 1
-    ]
-
-
 def _owners_held(organisation: Organisation) -> None:
     """Hold the organisation, so that two owners cannot leave at the same moment."""
     Organisation.objects.select_for_update().get(pk=organisation.pk)
