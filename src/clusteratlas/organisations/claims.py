@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from clusteratlas.atlas import RegionalCluster, RegionalSubcluster, Release
-from clusteratlas.atlas.surviving import BETWEEN_NAMES
 from clusteratlas.atlas.uncertainty import FEWEST_REGIONS
+from clusteratlas.organisations.claim_figures import figures_of, growth_lead, jobs_between
 from clusteratlas.organisations.claim_industries import IndustryChecker
 from clusteratlas.organisations.claim_records import (
     ClaimCheck,
@@ -32,9 +32,7 @@ from clusteratlas.organisations.subcluster_cuts import SubclusterCuts, subcluste
 from clusteratlas.organisations.verdicts import (
     SURELY_ALL,
     Evidence,
-    interval_of,
     verdict_of,
-    widened,
 )
 from clusteratlas.tables import UNPUBLISHED, WITHHELD
 
@@ -179,21 +177,14 @@ class _Checker:
         if unjudged is not None:
             return Verdict.unknown, (unjudged,), figures
         strong_low, strong_high = self._strength(key, row, figures)
-        lead = (
-            figures.growth - figures.reference_growth
-            if figures.growth is not None and figures.reference_growth is not None
-            else None
-        )
-        jobs_low, jobs_high = _jobs(figures, coverage)
         verdict, reason = verdict_of(
             Evidence(
-                jobs_low,
-                jobs_high,
+                *jobs_between(figures),
                 figures.quotient_low or 0.0,
                 figures.quotient_high,
                 strong_low,
                 strong_high,
-                lead,
+                growth_lead(figures),
             ),
             self.rule,
         )
@@ -242,52 +233,17 @@ class _Checker:
     def _figures(
         self, key: Wanted, row: RegionalCluster | RegionalSubcluster, coverage: float | None
     ) -> ClaimFigures:
-        info = self.lookup.schemes[key.scheme]
-        whole = row if isinstance(row, RegionalCluster) else None
-        jobs = (row.employment, row.employment_low, row.employment_high)
-        ends = (
-            whole.location_quotient_low if whole else None,
-            whole.location_quotient_high if whole else None,
-        )
-        low, high = interval_of(row.location_quotient, *ends, jobs, row.status)
-        known = row.location_quotient is not None
-        wide_low, wide_high = widened(low, high, coverage, self.rule)
+        whole = isinstance(row, RegionalCluster)
         growth = reference_growth(self.release, key.scheme, key.definition) if whole else {}
         strong = strong_map(self.release, key.scheme, key.definition, self.rule)
-        figures = ClaimFigures(
-            scheme=key.scheme,
-            region=key.region,
-            definition=key.definition,
-            cluster=key.cluster,
-            subcluster=key.subcluster,
-            year=row.year,
-            status=row.status,
-            source=info.source_line,
-            employment_word=info.employment_word,
-            coverage=coverage,
-            employment=row.employment,
-            employment_low=row.employment_low,
-            employment_high=row.employment_high,
-            establishments=row.establishments,
-            reported_share=whole.reported_share if whole else None,
-            share_of_region=whole.share_of_region if whole else None,
-            share_of_nation=row.share_of_nation,
-            location_quotient=row.location_quotient,
-            location_quotient_low=low if known else None,
-            location_quotient_high=high if known else None,
-            quotient_low=wide_low if known else None,
-            quotient_high=wide_high if known else None,
-            probability_strong=whole.probability_strong if whole else None,
-            strong=whole.strong if whole else None,
+        figures = figures_of(
+            key,
+            row,
+            self.lookup.schemes[key.scheme],
+            coverage,
+            self.rule,
             strong_from=strong.strong_from.get(key.cluster) if whole else None,
-            profiles_held=_profiles(whole.profiles_held if whole else None),
-            growth=whole.employment_growth if whole else None,
             reference_growth=growth.get(key.cluster),
-            change_from_year=whole.change_from_year if whole else None,
-            rank=whole.rank if whole else None,
-            ranked=whole.ranked if whole else None,
-            rank_low=whole.rank_low if whole else None,
-            rank_high=whole.rank_high if whole else None,
         )
         return figures if whole else self._of_subcluster(key, figures)
 
@@ -319,23 +275,9 @@ def _wanted(claim: Claim, region: RegionRef) -> Wanted:
     return Wanted(*place, claim.definition, claim.cluster, claim.subcluster)
 
 
-def _profiles(held: str | None) -> tuple[str, ...]:
-    return tuple(each for each in (held or "").split(BETWEEN_NAMES) if each)
-
-
 def _no_row(claim: Claim, year: int) -> Reason:
     """Nothing of the region is in the year, or nothing of the subcluster is printed there."""
     return Reason("unpublished" if claim.subcluster else "no_figures", {"year": year})
-
-
-def _jobs(figures: ClaimFigures, coverage: float | None) -> tuple[int, int | None]:
-    """Return between which numbers the jobs are; a part not covered has no upper end."""
-    whole = coverage is None or coverage >= SURELY_ALL
-    low = figures.employment_low if figures.employment_low is not None else figures.employment
-    high = figures.employment_high
-    if high is None and figures.status not in (WITHHELD, UNPUBLISHED):
-        high = figures.employment
-    return low or 0, high if whole else None
 
 
 def _notes(figures: ClaimFigures, strong_low: float, strong_high: float) -> tuple[Reason, ...]:

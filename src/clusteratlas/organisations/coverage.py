@@ -204,15 +204,14 @@ def coverage_of(
         tuple(rows),
         _overlaps(claims, around, names, release, scheme, definition),
         tuple(sorted(each.name for each in listed if not each.regions)),
-        tuple(
-            sorted(
-                each.name
-                for each in listed
-                if each.regions
-                and not any((one.scheme, one.region) in names for one in each.regions)
-            )
-        ),
+        tuple(sorted(each.name for each in listed if _is_elsewhere(each, names))),
     )
+
+
+def _is_elsewhere(profile: Profile, names: Mapping[Place, str]) -> bool:
+    """Whether an organisation states regions and the release knows none of them."""
+    places = [(each.scheme, each.region) for each in profile.regions]
+    return bool(places) and not any(place in names for place in places)
 
 
 def _claims(profiles: Sequence[Profile], definition: str) -> dict[tuple[Place, str], _Claimants]:
