@@ -97,6 +97,7 @@ PAGES = {
     "sources": "/sources/",
     "releases": "/releases/",
     "accessibility": "/accessibility/",
+    "form": "/account/register/",
     "refusal": "/regions/us-cbsa/99999/",
 }
 """One address of every kind of page."""
@@ -104,6 +105,9 @@ PAGES = {
 REFUSED = {"refusal": 404}
 
 Browse = Callable[..., Page]
+
+STORES: dict[str, Path] = {}
+"""The folder that each server writes into, by its address."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -235,6 +239,7 @@ def serving(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     with log.open("wb") as out:
         server = subprocess.Popen(command, env=kept, stdout=out, stderr=subprocess.STDOUT)
     address = f"http://127.0.0.1:{port}"
+    STORES[address] = Path(kept["CLUSTERATLAS_STORE"])
     try:
         _wait_for(f"{address}/healthz", server, log)
         yield address
