@@ -320,3 +320,9 @@ def test_two_thousand_profiles_in_five_seconds(sample_release: Release) -> None:
     for each in many[:100]:
         check_claims(each, sample_release)
     assert time.perf_counter() - start <= 100 * 0.02
+
+
+def test_the_portal_has_words_for_every_reason() -> None:
+    from clusteratlas.portal.organised.reason_words import REASONS as IN_THE_PORTAL
+
+    assert set(REASONS) <= set(IN_THE_PORTAL)

@@ -35,14 +35,10 @@ def _strong(values: Values) -> str:
 
 
 def _could_be_strong(values: Values) -> str:
-    chance = values["probability"]
-    likely = isinstance(chance, float) and chance < 1
-    how = (
-        f"strong in {_of_100(chance)} of 100 possible tables of what is withheld"
-        if likely
-        else "whether it is strong is not known"
+    return (
+        f"Jobs are concentrated here (quotient at least {_quotient(values['quotient'])}); strong in "
+        f"{_of_100(values['probability'])} of 100 possible tables of what is withheld."
     )
-    return f"Jobs are concentrated here (quotient at least {_quotient(values['quotient'])}); {how}."
 
 
 def _open(values: Values) -> str:

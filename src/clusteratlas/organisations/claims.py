@@ -285,7 +285,7 @@ def _notes(figures: ClaimFigures, strong_low: float, strong_high: float) -> tupl
     notes = []
     if figures.coverage is not None and figures.coverage < SURELY_ALL:
         notes.append(Reason("partly_covered", {"coverage": figures.coverage}))
-    if strong_low == 0.0 and strong_high == 1.0 and not figures.subcluster:
+    if strong_low == 0.0 and strong_high == 1.0:
         notes.append(Reason("strength_not_known"))
     if figures.growth is not None and figures.reference_growth is not None:
         notes.append(

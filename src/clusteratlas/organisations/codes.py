@@ -202,11 +202,12 @@ class Codebook:
 
     # Codes that are not there
 
-    def faults(self, given: Mapping[str, Any]) -> list[tuple[Place, Fault]]:
-        """Return each unknown code of a profile, as plain fields, with the place of its field.
+    def faults(self, profile: Profile | Mapping[str, Any]) -> list[tuple[Place, Fault]]:
+        """Return each unknown code of a profile with the place of its field.
 
-        The fields need not make a valid profile: unknown codes are told beside other faults.
+        Plain fields need not make a valid profile: unknown codes are told beside other faults.
         """
+        given = profile.model_dump(mode="json") if isinstance(profile, Profile) else profile
         found: list[tuple[Place, Fault]] = []
         for place, region in _listed(given, "regions"):
             found += self._told(place, "region", self.regions, region, ("scheme", "region"))
@@ -295,5 +296,5 @@ def check(profile: Profile, release: Release) -> list[Fault]:
     book = Codebook.of(release).fresh()
     return [
         Fault(each.problem, column=".".join(map(str, place)), value=each.value, hint=each.hint)
-        for place, each in book.faults(profile.model_dump(mode="json"))
+        for place, each in book.faults(profile)
     ]

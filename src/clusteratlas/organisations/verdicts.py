@@ -153,7 +153,8 @@ def _emerging(evidence: Evidence, rule: ClaimRule) -> Reason | None:
     cuts, least, lead = rule.emerging, rule.least, evidence.growth_lead
     low = evidence.quotient_low
     if low >= cuts.quotient and evidence.jobs_low >= least.employment:
-        could = evidence.strong_high > rule.unsupported.probability_strong
+        chance = evidence.strong_high
+        could = rule.unsupported.probability_strong < chance < SURELY_ALL
         code = "could_be_strong" if could else "concentrated"
         return Reason(code, {"probability": evidence.strong_high, "quotient": low})
     if (

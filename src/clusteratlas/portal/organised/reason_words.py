@@ -35,6 +35,10 @@ REASONS: dict[str, str] = {
     "below_average": gettext_noop(
         "Less concentrated here than elsewhere: at most %(quotient)s times its usual share."
     ),
+    "growth_open": gettext_noop(
+        "Less concentrated here than elsewhere: at most %(quotient)s times its usual share. "
+        "Whether it grows faster than elsewhere is not known."
+    ),
     "open": gettext_noop(
         "What is not printed leaves it open: between %(quotient_low)s and %(quotient_high)s times "
         "its usual share."
