@@ -36,8 +36,8 @@ def _strong(values: Values) -> str:
 
 def _could_be_strong(values: Values) -> str:
     return (
-        f"Jobs are concentrated here (quotient at least {_quotient(values['quotient'])}); strong in "
-        f"{_of_100(values['probability'])} of 100 possible tables of what is withheld."
+        f"Jobs are concentrated here (quotient at least {_quotient(values['quotient'])}); "
+        f"strong in {_of_100(values['probability'])} of 100 possible tables of what is withheld."
     )
 
 
