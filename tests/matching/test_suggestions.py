@@ -246,8 +246,7 @@ def test_a_draft_of_an_organisation_is_compared_as_the_organisation(
         own = by_slug(index, index.find(profile.name))
         assert own.keys() == draft.keys()
         for slug, pair in own.items():
-            # Communities of a draft are told from its partners by name, and it names none here.
-            for name in set(PART_NAMES) - {"novelty", "observed"}:
+            for name in PART_NAMES:
                 before, after = pair.part(name).value, draft[slug].part(name).value
                 assert (before is None) == (after is None)
                 assert before is None or after == pytest.approx(before, abs=1e-4), name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -35,12 +35,18 @@ class Partnerships:
         Which organisations state any partnership, or are named in one.
     community
         Number of the community; -1 without partners.
+    groups
+        Who states each partnership, by its name as it stands in addresses.
+    named_by
+        Who names each organisation as a partner.
     """
 
     names: tuple[str, ...]
     joined: sparse.csr_matrix
     states: Flags
     community: Places
+    groups: Mapping[str, frozenset[int]]
+    named_by: Mapping[int, frozenset[int]]
 
     @property
     def any(self) -> bool:
@@ -80,6 +86,7 @@ def partnerships_of(organisations: Sequence[Organisation]) -> Partnerships:
     others: dict[str, int] = {}
     edges: set[tuple[int, int]] = set()
     groups: dict[str, set[int]] = {}
+    naming: dict[int, set[int]] = {}
     stating = np.zeros(len(organisations), bool)
     for row, each in enumerate(organisations):
         for partnership in each.profile.partnerships:
@@ -92,6 +99,7 @@ def partnerships_of(organisations: Sequence[Organisation]) -> Partnerships:
                     at = len(organisations) + others.setdefault(slug_of(name), len(others))
                 if at != row:
                     edges.add((min(row, at), max(row, at)))
+                    naming.setdefault(at, set()).add(row)
     for group in groups.values():
         if len(group) <= LARGEST:
             edges |= set(combinations(sorted(group), 2))
@@ -99,19 +107,33 @@ def partnerships_of(organisations: Sequence[Organisation]) -> Partnerships:
     joined = _square(edges, len(names))
     degree = np.asarray(joined.sum(axis=1)).ravel()
     community = communities_of(joined)
-    return Partnerships(names, joined, stating | (degree[: len(stating)] > 0), community)
+    return Partnerships(
+        names,
+        joined,
+        stating | (degree[: len(stating)] > 0),
+        community,
+        {name: frozenset(group) for name, group in groups.items() if len(group) <= LARGEST},
+        {row: frozenset(who) for row, who in naming.items()},
+    )
 
 
-def rows_of_draft(found: Partnerships, organisation: Organisation, keys: Keys) -> Floats:
-    """Return to whom of the graph a draft is joined, 0 or 1."""
+def row_of_draft(found: Partnerships, organisation: Organisation, keys: Keys, twin: int) -> Floats:
+    """Return to whom of the graph a draft is joined, 0 or 1.
+
+    By the partners it names, by partnerships of the same name, and by those who name it, or the
+    organisation that it is a draft of (``twin``, else -1).
+    """
     row = np.zeros(len(found.names), np.float32)
     place = {name: at for at, name in enumerate(found.names)}
+    me = twin if twin >= 0 else place.get(slug_of(organisation.profile.name), -1)
+    joined = set(found.named_by.get(me, ()))
     for partnership in organisation.profile.partnerships:
+        joined |= found.groups.get(slug_of(partnership.name), frozenset())
         for name in partnership.partners:
             at = keys.row(name)
             at = place.get(slug_of(name)) if at is None else at
-            if at is not None:
-                row[at] = 1
+            joined |= {at} if at is not None else set()
+    row[sorted(joined - {me})] = 1
     return row
 
 

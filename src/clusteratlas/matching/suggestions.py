@@ -34,6 +34,9 @@ from clusteratlas.tables import CannotAnswer
 
 LIMIT: Final = 20
 BLOCK: Final = 128
+MOST_LIKENESSES: Final = 8_000_000
+"""So many likenesses of candidates are held at once, whatever the length of the lists."""
+
 PLACES: Final = 6
 """Scores are compared and told to this many places, so that no order hangs on rounding."""
 
@@ -245,8 +248,10 @@ class PartnerIndex:
             _empty(count, limit),
             _empty(count, limit, len(PART_NAMES), 3),
         )
-        for start in range(0, count, BLOCK):
-            rows = np.arange(start, min(start + BLOCK, count), dtype=np.intp)
+        size = max(self._ground.weights.pool, limit)
+        block = min(BLOCK, max(1, MOST_LIKENESSES // size**2))
+        for start in range(0, count, block):
+            rows = np.arange(start, min(start + block, count), dtype=np.intp)
             mine = self._parts.all.of(rows)
             scored = self._parts.scored(mine, self._parts.all)
             able, _ = self._able(mine, scored, asked)

@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from clusteratlas.matching.ground import Ground, Known
-from clusteratlas.matching.partnerships import Keys, partnerships_of, rows_of_draft
+from clusteratlas.matching.partnerships import Keys, partnerships_of, row_of_draft
 from clusteratlas.matching.scores import Floats, Places, Scores
 
 WITHIN: float = 0.5
@@ -148,14 +148,10 @@ class Network:
                 community.append(int(self.graph.community[row]))
                 place.append(int(row))
                 continue
-            mine = rows_of_draft(self.graph, each, self.keys)
-            if row >= 0:
-                mine[row] = 0
-            labels = self.graph.community[np.flatnonzero(mine)]
-            most = np.bincount(labels[labels >= 0]) if (labels >= 0).any() else None
+            mine = row_of_draft(self.graph, each, self.keys, int(row))
             rows.append(sparse.csr_matrix(mine))
-            states.append(float(bool(each.profile.partnerships)))
-            community.append(-1 if most is None else int(most.argmax()))
+            states.append(float(bool(each.profile.partnerships) or mine.any()))
+            community.append(self._community(mine, int(row)))
             place.append(-1)
         whole = sparse.csr_matrix(sparse.vstack(rows)) if rows else self._partners[:0]
         return (
@@ -164,6 +160,14 @@ class Network:
             np.array(states, np.float32),
             np.array(community, dtype=np.intp),
         )
+
+    def _community(self, partners: Floats, twin: int) -> int:
+        """The community of most of its partners; its own where these are the same as before."""
+        if twin >= 0 and np.array_equal(partners, self._partners[[twin]].toarray()[0]):
+            return int(self.graph.community[twin])
+        labels = self.graph.community[np.flatnonzero(partners)]
+        labels = labels[labels >= 0]
+        return int(np.bincount(labels).argmax()) if len(labels) else -1
 
     def scores(self, mine: NetworkSide, theirs: NetworkSide) -> dict[str, Scores]:
         """Return the parts for each pair."""
