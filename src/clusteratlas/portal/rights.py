@@ -95,6 +95,11 @@ RIGHTS: dict[str, Right] = {
         "ask to own an organisation that nobody owns",
         SiteRole.MEMBER,
         InsideRole.MEMBER,
+    "contribute": Right("write for the library", SiteRole.MEMBER),
+    "edit_entry": Right(
+        "change an entry of the library: its author, and editors of whose name it stands in",
+        SiteRole.MODERATOR,
+        InsideRole.EDITOR,
         hidden=True,
     ),
     "moderate": Right("publish, return and take down", SiteRole.MODERATOR),

@@ -80,6 +80,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [_HERE / "templates"],
         "OPTIONS": {
+            "libraries": {"practice": "clusteratlas.portal.templatetags.practice"},
             "builtins": [
                 "django.templatetags.static",
                 "django.templatetags.i18n",

@@ -16,6 +16,7 @@ from clusteratlas.portal.api.endpoints import router
 from clusteratlas.portal.api.examples import FIXED, examples_of, with_examples
 from clusteratlas.portal.api.explained_endpoints import router as explained_router
 from clusteratlas.portal.api.organised_endpoints import router as organised_router
+from clusteratlas.portal.api.practice_endpoints import router as practice_router
 from clusteratlas.portal.api.profile_endpoints import router as profile_router
 from clusteratlas.portal.api.related_endpoints import router as related_router
 from clusteratlas.portal.api.view_endpoints import router as view_router
@@ -67,6 +68,7 @@ api.add_router("", bulk_router)
 api.add_router("", profile_router)
 api.add_router("", view_router)
 api.add_router("", organised_router)
+api.add_router("", practice_router)
 
 
 @api.exception_handler(CannotAnswer)

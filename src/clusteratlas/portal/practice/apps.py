@@ -10,3 +10,7 @@ class PracticeConfig(AppConfig):
 
     name = "clusteratlas.portal.practice"
     label = "practice"
+
+    def ready(self) -> None:
+        """Teach the gate what the addresses name, and accounts what belongs to a person."""
+        from clusteratlas.portal.practice import own_data, scopes  # noqa: F401, PLC0415
