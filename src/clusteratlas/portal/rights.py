@@ -95,6 +95,8 @@ RIGHTS: dict[str, Right] = {
         "ask to own an organisation that nobody owns",
         SiteRole.MEMBER,
         InsideRole.MEMBER,
+        hidden=True,
+    ),
     "contribute": Right("write for the library", SiteRole.MEMBER),
     "edit_entry": Right(
         "change an entry of the library: its author, and editors of whose name it stands in",
