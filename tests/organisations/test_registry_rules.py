@@ -47,6 +47,7 @@ def test_every_rule_is_answered_with_what_was_found() -> None:
         "website": False, "region": False, "claim": False,
     }  # fmt: skip
     assert sentence_of(bare["members"]) == "At least 15 members are committed (not stated)."
+    assert sentence_of(bare["region"]) == "At least one region is named (not stated)."
     short = profile(staff=0.25, members={"counts": {"small-firms": 14, "training": 0}})
     told = {each.rule.name: each for each in check_entry(short)}
     assert [told[name].found for name in ("staff", "members", "member-kinds")] == [0.25, 14, 1]

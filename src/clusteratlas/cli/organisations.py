@@ -50,7 +50,7 @@ from clusteratlas.organisations import (
 from clusteratlas.organisations.claim_words import claimed, figures_in_words, sentence
 from clusteratlas.organisations.entry_rules import sentence_of
 from clusteratlas.organisations.writing import schema_text
-from clusteratlas.tables import CannotAnswer, InvalidInput
+from clusteratlas.tables import CannotAnswer, InvalidInput, few
 
 app = typer.Typer(
     help="Check cluster organisations, find gaps.",
@@ -370,5 +370,7 @@ def _show_coverage(release: Release, answer: Coverage, rows: list[CoverageRow]) 
         above = f"; from above: {each.from_above}" if each.from_above else ""
         notes([f"Overlap in {each.region_name}, {each.cluster_name}: {each.organisations}{above}."])
     if answer.without_base:
-        notes([f"Without a region: {', '.join(answer.without_base)}."])
+        notes([f"Without a region: {few(answer.without_base)}."])
+    if answer.elsewhere:
+        notes([f"With regions that the atlas does not know: {few(answer.elsewhere)}."])
     notes([info.source_line, f"Release {answer.release}, rule {answer.rule}."])

@@ -36,7 +36,7 @@ from clusteratlas.organisations.entry_rules import (
     read_entry_rules,
 )
 from clusteratlas.organisations.json_form import profiles_of_json
-from clusteratlas.organisations.merging import Conflict, Merge, merge
+from clusteratlas.organisations.merging import Conflict, Merge, merge, undo
 from clusteratlas.organisations.picks import PICKS, words_of
 from clusteratlas.organisations.profile import (
     SCHEMA_VERSION,
@@ -118,6 +118,7 @@ __all__ = [
     "read_entry_rules",
     "read_profiles",
     "read_untrusted",
+    "undo",
     "words_of",
     "write_profiles",
 ]

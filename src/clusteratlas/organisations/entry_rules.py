@@ -301,10 +301,10 @@ def sentence_of(answer: RuleAnswer) -> str:
     text = text.replace("{asked}", listed).rstrip(".")
     if answer.waived_by:
         return f"{text} (waived: {answer.waived_by.replace('-', ' ')})."
-    if answer.held is None:
-        return f"{text} (not stated)."
-    if answer.held or answer.found is None:
+    if answer.held:
         return f"{text}."
+    if answer.found is None:
+        return f"{text} (not stated)."
     return f"{text} (stated: {_written(answer.found)})."
 
 
@@ -313,9 +313,9 @@ WORDS: Final = MappingProxyType(
         "enough_staff": "At least {asked} staff work for the organisation",
         "enough_members": "At least {asked} members are committed",
         "two_kinds_of_members": "Members are of at least {asked} kinds",
-        "website_stated": "The website is stated",
-        "region_stated": "A region is stated",
-        "claim_stated": "A field is claimed",
+        "website_stated": "The profile names its website",
+        "region_stated": "At least one region is named",
+        "claim_stated": "At least one field is claimed",
         "official_programme": "A public programme supports the organisation",
     }
 )
@@ -342,7 +342,7 @@ def _of_members(members: Members, name: str) -> Any:
 
 
 def _found(value: Any) -> Value | None:
-    if value is None or value == "":
+    if value is None or value in ("", ()):
         return None
     if isinstance(value, tuple):
         return len(value)

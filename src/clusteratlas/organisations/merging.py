@@ -83,6 +83,24 @@ def merge(
     return Merge(Profile.model_validate(given), tuple(merging.conflicts))
 
 
+def undo(before: Profile, after: Profile, current: Profile) -> Merge:
+    """Return the current profile without one past edit, whatever was edited since.
+
+    A field that was edited again is a conflict; there ``mine`` is the value before the edit.
+
+    Example
+    -------
+    >>> found = undo(
+    ...     Profile(name="Optics", staff=1),
+    ...     Profile(name="Optics", staff=2),
+    ...     Profile(name="Optics", staff=2, country="DE"),
+    ... )
+    >>> found.profile.staff, found.profile.country, found.clean
+    (1.0, 'DE', True)
+    """
+    return merge(after, current, before)
+
+
 class _Merging:
     """Walks through three versions side by side and collects what clashes."""
 
