@@ -130,7 +130,6 @@ AXES_LOCKOUT_CALLABLE = "clusteratlas.portal.accounts.throttle.locked"
 # Its own reset would also forget the failures against other accounts from the same address.
 AXES_RESET_ON_SUCCESS = False
 AXES_DISABLE_ACCESS_LOG = True
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "csrfmiddlewaretoken", "next"]
 AXES_VERBOSE = False
 
 STATIC_URL = address_of_built()

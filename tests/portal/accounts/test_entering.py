@@ -8,6 +8,7 @@ from datetime import timedelta
 from unittest.mock import Mock
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.auth.hashers import make_password
 from django.core import mail
 from django.db import connection
@@ -197,3 +198,15 @@ def test_an_account_is_no_reason_to_keep_a_public_page_apart(client: Client, ada
     assert page.headers["Cache-Control"] == "public, no-cache"
     assert b"ada@example.org" not in page.content
     assert b'href="/account/"' in page.content
+
+
+def test_nothing_that_was_typed_in_secret_is_kept_with_a_failure(client: Client, ada: User) -> None:
+    sign_in(client, password="secret-one")
+    sign_in(client)
+    client.post("/account/password/", {"current": "secret-two", "password": "secret-three-and-so"})
+    client.post("/account/delete/?key=secret-four", {"sure": "on", "current": "secret-five"})
+    kept = AccessAttempt.objects.all()
+    assert sum(each.failures_since_start for each in kept) == 2, "signing in forgot the first"
+    for each in kept:
+        text = " ".join(str(getattr(each, field.name)) for field in each._meta.fields)
+        assert "secret" not in text

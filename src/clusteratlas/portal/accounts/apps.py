@@ -12,5 +12,5 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Take note of sessions that begin and end."""
-        from clusteratlas.portal.accounts import sessions  # noqa: F401, PLC0415
+        """Take note of sessions that begin and end, and of what a failure may keep."""
+        from clusteratlas.portal.accounts import sessions, throttle  # noqa: F401, PLC0415

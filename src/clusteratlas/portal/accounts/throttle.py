@@ -16,6 +16,8 @@ from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth.signals import user_login_failed
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -28,6 +30,12 @@ from clusteratlas.portal.pages import frame
 MOST = 5
 WINDOW = timedelta(minutes=15)
 _SALT = "clusteratlas.portal.accounts.throttle"
+
+
+@receiver(pre_save, sender=AccessAttempt)
+def _keep_no_form(sender: Any, instance: AccessAttempt, **more: Any) -> None:
+    """Keep nothing of the form of a failure: django-axes would keep all but a list of names."""
+    instance.get_data = instance.post_data = instance.http_accept = ""
 
 
 def account_of(request: HttpRequest | None, credentials: Mapping[str, Any] | None) -> str:
