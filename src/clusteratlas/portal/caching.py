@@ -27,6 +27,7 @@ FRAMED = "/embed/figure/"
 """Only what lies here may be shown within pages of other sites."""
 
 UNCACHED = ("/healthz", "/readyz")
+PRIVATE = "private, no-store"
 FORM_TOKEN = b"csrfmiddlewaretoken"
 BESIDE = 1_000
 """Bytes of memory that an entry takes beside its page and its address."""
@@ -104,6 +105,11 @@ class AnswerCache:
         addresses.named_release.set(request.GET.get("release", ""))
         if request.method not in ("GET", "HEAD"):
             return self._answer(request)
+        if _has_token(request):  # what its person may see is nobody else's
+            response = self._answer(request)
+            response.headers["Cache-Control"] = PRIVATE
+            patch_vary_headers(response, ["Authorization"])
+            return response
         key = (
             asked.release.id,
             str(settings.ATLAS_PLACE),
@@ -123,7 +129,7 @@ class AnswerCache:
             if response.status_code != 200 or response.streaming:
                 return response
             if _is_personal(request, response):
-                response.headers["Cache-Control"] = "private, no-store"
+                response.headers["Cache-Control"] = PRIVATE
                 return response
             kept = _keep(asked.release.id, response, _route(request))
             self._shelf.put(key, kept)
@@ -134,6 +140,11 @@ class AnswerCache:
 def _route(request: HttpRequest) -> str:
     """The kind of page, for the log and the usage figures."""
     return f"/{request.resolver_match.route}" if request.resolver_match else ""
+
+
+def _has_token(request: HttpRequest) -> bool:
+    """Whether a program asks for a person; a password for a proxy in front of us is none."""
+    return request.headers.get("Authorization", "")[:7].lower() == "bearer "
 
 
 def _is_personal(request: HttpRequest, response: HttpResponse) -> bool:

@@ -8,7 +8,7 @@ import threading
 import time
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from clusteratlas.portal.registry.models import RegistryState
 
@@ -32,6 +32,12 @@ _seen = _Seen()
 def bump() -> None:
     """Say that the public sees something else from now on; call it in the same transaction."""
     RegistryState.objects.update_or_create(pk=_ROW, defaults={"token": secrets.token_hex(8)})
+    _look_again()
+    # A thread that looked before the transaction ended has found the state before it.
+    transaction.on_commit(_look_again)
+
+
+def _look_again() -> None:
     with _seen.lock:
         _seen.until = 0.0
 
