@@ -207,10 +207,10 @@ def follow_up(request: AtlasRequest, contact: int) -> HttpResponse:
 
 @needs("message")
 @require_POST
-def judge(request: AtlasRequest, contact: int, entry: int, verdict: str) -> HttpResponse:
+def judge(request: AtlasRequest, contact: int, report: int, verdict: str) -> HttpResponse:
     """Confirm or contradict what the other side said."""
     found = _found(contact)
-    said = found.follow_ups.filter(pk=entry).first()
+    said = found.follow_ups.filter(pk=report).first()
     if said is None or verdict not in ("confirm", "contradict"):
         raise Http404
     person = cast(User, request.user)

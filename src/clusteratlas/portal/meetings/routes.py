@@ -17,7 +17,7 @@ patterns: list[URLPattern] = [
     path("requests/blocked/<slug:organisation>/", contact_pages.blocked_page),
     path(_CONTACT, contact_pages.request_page),
     path(f"{_CONTACT}follow-up/", contact_pages.follow_up),
-    path(f"{_CONTACT}follow-up/<int:entry>/<slug:verdict>/", contact_pages.judge),
+    path(f"{_CONTACT}follow-up/<int:report>/<slug:verdict>/", contact_pages.judge),
     path(f"{_CONTACT}block/", contact_pages.block_other),
     path(f"{_CONTACT}<slug:step>/", contact_pages.step),
 ]
