@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from string import Formatter
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from tests.matching.conftest import (
     claim,
 )
 
+from clusteratlas.matching.reasons import SENTENCES
 from clusteratlas.matching.records import PART_NAMES, Suggestion, Switches, Wanted, as_document
 from clusteratlas.matching.suggestions import PartnerIndex
 from clusteratlas.matching.weights import default_weights
@@ -173,11 +175,22 @@ def drafts(index: PartnerIndex, made_up_registry: list[Profile]) -> list[dict[st
     return [by_slug(index, profile) for profile in made_up_registry]
 
 
+def sayable(pair: Suggestion) -> None:
+    """Every sentence can be said in another language: its places are in its parameters."""
+    reasons = [*pair.why, *pair.missing, *pair.would_change]
+    reasons += [one for part in pair.parts for one in (*part.evidence, *part.gaps)]
+    for reason in reasons:
+        places = {each[1] for each in Formatter().parse(SENTENCES[reason.code])}
+        assert places - {None} <= reason.parameters.keys()
+        assert "{" not in reason.text
+
+
 def test_both_sides_see_the_same_score(index: PartnerIndex) -> None:
     everybody = {slug: by_slug(index, slug) for slug in index.slugs}
     for one, seen in everybody.items():
         assert one not in seen
         for other, pair in seen.items():
+            sayable(pair)
             back = everybody[other][one]
             assert back.score == pytest.approx(pair.score, abs=1e-5)
             assert back.towards == pytest.approx(pair.back, abs=1e-5)
@@ -186,6 +199,7 @@ def test_both_sides_see_the_same_score(index: PartnerIndex) -> None:
                     assert back.part(part.name).value == pytest.approx(part.value, abs=1e-5)
             assert 0 <= pair.score_low <= pair.score + 1e-6 <= pair.score_high + 2e-6 <= 1 + 3e-6
             for part in pair.parts:
+                assert part.evidence or part.gaps or not part.applies, part
                 if part.value is not None:
                     assert part.low - 1e-6 <= part.value <= part.high + 1e-6, part
 
@@ -258,7 +272,7 @@ def test_the_order_of_the_registry_is_irrelevant(
     mixed = list(made_up_registry)
     random.Random(1).shuffle(mixed)
     other = PartnerIndex.of(mixed, made_up_release, made_up_affinity)
-    for slug in index.slugs[:10]:
+    for slug in index.slugs[:4]:
         assert as_document(index.suggest(slug)) == as_document(other.suggest(slug))
 
 
@@ -339,7 +353,7 @@ def test_whoever_claims_everything_does_not_match_everybody() -> None:
     listed = (found.partners == row).any(axis=1).sum()
     # Its raw overlap is above nobody's but above nothing with all sixty: ten of sixty is its share.
     assert listed <= 20
-    seen = [index.suggest(slug, 100).suggestions for slug in found.slugs[:12] if slug != "hub"]
+    seen = [index.suggest(slug, 100).suggestions for slug in found.slugs[:6] if slug != "hub"]
     for name in ("same_field", "related_skills", "related_input_output"):
         of_hub = [p.part(name).value for each in seen for p in each if p.slug == "hub"]
         others = [
@@ -371,10 +385,10 @@ def test_a_match_that_nobody_returns_is_none() -> None:
         part = seen[slug].part("intent")
         assert (part.value, part.low, part.high) == (0, 0, 0)
         assert "intent_unmet" in [each.code for each in part.evidence]
-    assert seen["mutual"].part("intent").value == pytest.approx(1)
+    assert seen["mutual"].part("intent").value == pytest.approx(1, abs=1e-5)
     unknown = seen["silent"].part("intent")
     assert (unknown.value, unknown.low) == (None, 0)
-    assert unknown.high == pytest.approx(1)
+    assert unknown.high == pytest.approx(1, abs=1e-5)
     assert "seeks_unstated" in [each.code for each in unknown.gaps]
 
 
@@ -389,15 +403,18 @@ def test_kinds_countries_fields_and_technologies_of_wishes_count() -> None:
         )
 
     plain = fit(wish("laser sources"), wish("laser sources"))
-    assert plain == pytest.approx(1)
+    assert plain == pytest.approx(1, abs=1e-5)
+    # Half, by the harmonic mean with the way back.
     kind = fit(wish("laser sources"), Interest(topic="laser sources", kind="training"))
-    assert kind == pytest.approx(2 * 0.5 / 1.5)  # half, by the harmonic mean with the way back
+    assert kind == pytest.approx(2 * 0.5 / 1.5, abs=1e-5)
     assert fit(wish("laser sources", countries=["FR"]), wish("laser sources")) == 0
     assert fit(wish("laser sources"), wish("laser sources", countries=["FR"])) == 0
-    assert fit(wish("laser sources", countries=["US"]), wish("laser sources")) == pytest.approx(1)
+    assert fit(wish("laser sources", countries=["US"]), wish("laser sources")) == pytest.approx(
+        1, abs=1e-5
+    )
     away = fit(wish("laser sources", clusters=[claim("5")]), wish("laser sources"))
     there = fit(wish("laser sources", clusters=[claim("1")]), wish("laser sources"))
-    assert away < there == pytest.approx(1)
+    assert away < there == pytest.approx(1, abs=1e-5)
     tags = fit(
         wish("laser sources", technologies=["quantum"]),
         wish("laser sources", technologies=["photonics"]),

@@ -9,7 +9,7 @@ import numpy as np
 
 from clusteratlas.matching.ground import Known, Organisation, beyond_related
 from clusteratlas.matching.pairs import Parts, Sides
-from clusteratlas.matching.parts.measured import needs_of
+from clusteratlas.matching.parts.measured import FLOOR, needs_of
 from clusteratlas.matching.reasons import said
 from clusteratlas.matching.records import PartScore, Reason
 from clusteratlas.matching.regional import Figure
@@ -121,6 +121,7 @@ def related(pair: Pair, part: PartScore) -> Reasons:
     if np.isnan(square).all():
         return [], [said("related_unknown")]
     here, there = np.unravel_index(int(np.nanargmax(square)), square.shape)
+    definition = pair.parts.ground.fields[int(mine[here])][0]
     evidence = said(
         part.name,
         field=pair.name(int(mine[here])),
@@ -128,6 +129,7 @@ def related(pair: Pair, part: PartScore) -> Reasons:
         other=pair.name(int(theirs[there])),
         theirs=pair.them.profile.name,
         percent=int(100 * float(square[here, there]) + 1e-3),
+        source=pair.parts.ground.sources.get(definition, ""),
     )
     different = mine[:, None] != theirs[None, :]
     unknown = bool((np.isnan(square) & different).any())
@@ -149,8 +151,10 @@ def strength(pair: Pair, part: PartScore) -> Reasons:
             continue
         matters = np.maximum(other.claims[0] > 0, beyond_related(other.near[0]))
         claimed = np.flatnonzero(known.claims[0] > 0)
-        order = sorted(claimed.tolist(), key=lambda at: (-matters[at] * known.claims[0, at], at))
-        for field in order[:MOST]:
+        worth = (FLOOR + matters) * known.claims[0]
+        strong = np.nan_to_num(known.grounded.strength[0])
+        order = np.lexsort((claimed, -strong[claimed], -worth[claimed]))
+        for field in claimed[order[:MOST]].tolist():
             told, missing = _measured(pair, each, field)
             evidence += told
             gaps += missing

@@ -165,13 +165,22 @@ def _label(profile: Profile) -> str | None:
 
 def novelty(pair: Pair, part: PartScore) -> Reasons:
     """Return the reasons of ``novelty``."""
-    gaps = _partnerships_unstated(pair)
     if part.value is None:
-        return [], gaps
+        return [], _communities_unknown(pair)
     code = "partners_already" if part.value == 0 else "community_other"
     if part.value not in (0, 1):
         code = "community_same"
     return [said(code)], []
+
+
+def _communities_unknown(pair: Pair) -> list[Reason]:
+    at = pair.parts.each.index(pair.parts.network)
+    gaps = []
+    for (each, _), side in zip(pair.sides, (pair.mine, pair.theirs), strict=True):
+        if side.parts[at].community[0] < 0:
+            code = "partners_unnamed" if each.profile.partnerships else "partnerships_unstated"
+            gaps.append(said(code, who=each.profile.name))
+    return gaps
 
 
 def observed(pair: Pair, part: PartScore) -> Reasons:

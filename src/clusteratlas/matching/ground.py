@@ -147,6 +147,7 @@ class Ground:
         self.weights = weights
         self.fields = _fields(self.organisations, affinities, release)
         self.place: Mapping[Field, int] = {field: at for at, field in enumerate(self.fields)}
+        self.sources = {each.definition: each.source for each in affinities}
         self.names = _packaged_names(affinities) | _names(release)
         self.related = {name: self._related(affinities, name) for name in COMPONENTS}
         self.together = _mean_known([self.related["skills"], self.related["input_output"]])

@@ -81,6 +81,7 @@ _SENTENCES: Final[dict[str, str]] = {
     "community_other": "They belong to different communities of partnerships and would join them.",
     "community_same": "They belong to one community of partnerships and are no partners yet.",
     "partnerships_unstated": "{who} states no partnership.",
+    "partners_unnamed": "{who} names no partner in its partnerships, and nobody names it.",
     "partners_common": "Both are partners of {partners}.",
     "fields_combined": "Other organisations or partnerships of this registry that combine {field} "
     "and {other}: {count}.",

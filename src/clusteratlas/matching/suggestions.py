@@ -38,7 +38,10 @@ MOST_LIKENESSES: Final = 8_000_000
 """So many likenesses of candidates are held at once, whatever the length of the lists."""
 
 PLACES: Final = 6
-"""Scores are compared and told to this many places, so that no order hangs on rounding."""
+"""Scores are compared to this many places, so that no order hangs on rounding."""
+
+TOLD: Final = 5
+"""Scores are told to this many places: single precision holds no more after some sums."""
 
 SAME_COUNTRY: Final = np.float32(0.25)
 """How alike two candidates are that have nothing in common but the country."""
@@ -391,7 +394,7 @@ def _empty(*shape: int) -> Floats:
 
 def _told(value: float) -> float | None:
     number = float(value)
-    return None if np.isnan(number) else round(number, PLACES)
+    return None if np.isnan(number) else round(number, TOLD)
 
 
 def _at_least_one(limit: int) -> None:
