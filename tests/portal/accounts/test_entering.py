@@ -10,6 +10,7 @@ from unittest.mock import Mock
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -17,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from clusteratlas.portal.accounts import links
 from clusteratlas.portal.accounts.models import AuditEntry, OneTimeLink, SignIn, User
 from clusteratlas.portal.accounts.own_paths import own_path
 
@@ -58,6 +60,7 @@ def test_a_link_ends_after_a_day_and_a_wrong_key_opens_nothing(
     assert client.get(link(), follow=True).status_code == 410
     for key in ("x", "x" * 5_000, "%00", "' or 1=1"):
         assert client.get("/account/confirm/", {"key": key}, follow=True).status_code == 410
+    assert not Session.objects.exists(), "wrong keys fill no table"
 
 
 @pytest.mark.parametrize("page", ["register", "reset"])
@@ -95,7 +98,8 @@ def test_sign_in_says_the_same_for_a_wrong_password_and_for_no_account(ada: User
 def test_a_session_is_new_after_signing_in_and_its_cookie_is_guarded(
     client: Client, ada: User, settings: Settings
 ) -> None:
-    client.get("/account/reset/set/", {"key": "planted"})
+    key = links.issue("reset", lifetime=timedelta(hours=1), user=ada)
+    client.get("/account/reset/set/", {"key": key})
     before = client.cookies["sessionid"].value
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     assert sign_in(client, " ADA@example.org ").url == "/account/"
@@ -166,6 +170,11 @@ def test_mail_is_sent_five_times_in_a_quarter_of_an_hour_at_most(ada: User) -> N
     codes = [Client().post("/account/reset/", {"email": ada.email}) for _ in range(6)]
     assert [each.status_code for each in codes] == [302] * 5 + [429]
     assert len(mail.outbox) == 5
+    for number in range(15):
+        assert Client().post("/account/reset/", {"email": f"{number}@b.example"}).status_code == 302
+    last = Client().post("/account/reset/", {"email": "one-more@b.example"})
+    assert last.status_code == 429, "twenty from one address of the network"
+    assert Client().post("/account/register/", ASKED).status_code == 302, "another kind of mail"
 
 
 def test_mail_that_no_server_takes_is_said_and_nothing_is_made(

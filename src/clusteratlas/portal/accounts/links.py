@@ -85,7 +85,9 @@ def opened(request: HttpRequest, purpose: str) -> OneTimeLink | HttpResponse | N
     """Return the link that a page was opened with, or the answer that takes its key away."""
     key = request.GET.get(KEY, "")
     if key:
-        request.session[_held(purpose)] = key[: LONGEST + 1]
+        if live(purpose, key) is None:
+            return None  # a session for every wrong key would fill the database
+        request.session[_held(purpose)] = key
         return HttpResponseRedirect(request.path)
     return live(purpose, request.session.get(_held(purpose), ""))
 

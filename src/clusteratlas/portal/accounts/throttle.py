@@ -28,6 +28,9 @@ from clusteratlas.portal.limits import caller_of
 from clusteratlas.portal.pages import frame
 
 MOST = 5
+MOST_MAIL_FROM_HERE = 20
+"""Mail of one kind that one network address may ask for: a class may register in one room."""
+
 WINDOW = timedelta(minutes=15)
 _SALT = "clusteratlas.portal.accounts.throttle"
 
@@ -96,15 +99,16 @@ def ask(request: HttpRequest, what: str, *subjects: str) -> int:
     """
     now = timezone.now()
     Asked.objects.filter(at__lt=now - WINDOW).delete()
-    named = [f"from:{network_of(request)}", *(f"to:{plain_mail(each)}" for each in subjects)]
-    keys = [salted_hmac(_SALT, f"{what}:{each}", algorithm="sha256").hexdigest() for each in named]
+    here = _key(what, f"from:{network_of(request)}")
+    keys = {here: MOST_MAIL_FROM_HERE}
+    keys |= {_key(what, f"to:{plain_mail(each)}"): MOST for each in subjects}
     # Counted before it is looked at, so that calls at the same time cannot all be the fifth.
     made = [Asked.objects.create(key=key, at=now) for key in keys]
     wait = 0
-    for key in keys:
+    for key, most in keys.items():
         times = list(Asked.objects.filter(key=key).order_by("at").values_list("at", flat=True))
-        if len(times) > MOST:
-            wait = max(wait, _left(times[-MOST - 1]))
+        if len(times) > most:
+            wait = max(wait, _left(times[-most - 1]))
     if wait:
         Asked.objects.filter(pk__in=[each.pk for each in made]).delete()
     return wait
@@ -123,6 +127,10 @@ def wait_page(request: HttpRequest, seconds: int) -> HttpResponse:
     response.headers["Cache-Control"] = "private, no-store"
     cast(Any, response).explained = True
     return response
+
+
+def _key(what: str, subject: str) -> str:
+    return salted_hmac(_SALT, f"{what}:{subject}", algorithm="sha256").hexdigest()
 
 
 def _left(since: datetime | None) -> int:
