@@ -19,7 +19,7 @@ from clusteratlas.organisations.reading_child import MEMORY, SECONDS
 from clusteratlas.tables import Fault, InternalFault
 
 CHILD: Final = "clusteratlas.organisations.reading_child"
-GRACE: Final = 15
+GRACE: Final = 60
 """Seconds beyond the limit of the processor's time, for a machine with much else to do."""
 
 _SMALLER: Final = "give a smaller file, as CSV; a workbook of plain cells needs little"
