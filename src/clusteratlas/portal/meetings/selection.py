@@ -57,8 +57,7 @@ class SelectionRule:
         ('DE',)
         """
         kept: dict[str, Any] = {
-            name: tuple(each) if isinstance(each, list) else each
-            for name, each in document.items()
+            name: tuple(each) if isinstance(each, list) else each for name, each in document.items()
         }
         return cls(**kept)
 

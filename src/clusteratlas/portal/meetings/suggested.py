@@ -1,4 +1,4 @@
-"""The partner suggestion that a request comes from, kept as it was shown."""
+"""Partner suggestions that requests come from and that wishes begin with."""
 
 from __future__ import annotations
 
@@ -13,3 +13,8 @@ def snapshot(
 ) -> dict[str, Any] | None:
     """Return score, parts and reasons of a pair as its suggestion shows them now."""
     return None
+
+
+def suggestions_of(release: Release, organisation: Organisation) -> dict[str, dict[str, Any]]:
+    """Return what is suggested to an organisation by the slug of the other one."""
+    return {}

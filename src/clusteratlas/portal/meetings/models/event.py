@@ -77,7 +77,11 @@ class MatchmakingEvent(models.Model):
 
 
 class Registration(models.Model):
-    """An organisation wants to come. ``checks`` say how the rule saw it, each with its reason."""
+    """An organisation wants to come.
+
+    ``checks`` say how the rule saw it, each with its reason. ``state`` is what the organiser has
+    decided, ``told`` what the organisation knows of it.
+    """
 
     class State(models.TextChoices):
         """What was decided about it."""
@@ -98,6 +102,7 @@ class Registration(models.Model):
     message = models.TextField(max_length=2_000, blank=True)
     listed = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.APPLIED)
+    told = models.CharField(max_length=10, choices=State.choices, default=State.APPLIED)
     checks = models.JSONField(default=list)
     rank = models.PositiveIntegerField(null=True)
     tied = models.BooleanField(default=False)
