@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -139,7 +139,7 @@ def ask_page(request: AtlasRequest) -> HttpResponse:
         receiver=receiver,
         own=own,
         form=form,
-        suggestion=suggested.snapshot(request.release, sender, receiver),
+        **_why(suggested.snapshot(request.release, sender, receiver)),
         back=addresses.profile(receiver.slug),
     )
 
@@ -332,8 +332,17 @@ def _shown(
         ],
         people=_people(contact) if contact.state == State.ACCEPTED else [],
         here=addresses.contact(contact.pk),
-        suggestion=contact.suggestion,
+        **_why(contact.suggestion),
     )
+
+
+def _why(suggestion: dict[str, Any] | None) -> dict[str, Any]:
+    """What a page says of the suggestion that a request comes from."""
+    return {
+        "suggestion": suggestion,
+        "why": suggested.reasons_of(suggestion, "why"),
+        "missing": suggested.reasons_of(suggestion, "missing"),
+    }
 
 
 def _people(contact: ContactRequest) -> list[tuple[Organisation, list[Contact]]]:

@@ -38,7 +38,8 @@ class WishRow:
     organisation: Organisation
     score: int | None
     asks: bool
-    suggestion: dict[str, Any] | None
+    rank: int | None
+    why: list[str]
 
     @property
     def waits(self) -> bool:
@@ -231,12 +232,12 @@ def wishes_page(request: AtlasRequest, registration: int, person: int) -> HttpRe
             each.registration.organisation,
             mine.get(each.pk),
             each.pk in asked,
-            suggestions.get(each.registration.organisation.slug),
+            *_suggestion(suggestions.get(each.registration.organisation.slug)),
         )
         for each in others
     ]
     last = len(suggestions) + 1
-    rows.sort(key=lambda row: (not row.waits, row.suggestion["rank"] if row.suggestion else last))
+    rows.sort(key=lambda row: (not row.waits, row.rank or last))
     return page(
         request,
         "meetings/wishes.html",
@@ -255,6 +256,10 @@ def wishes_page(request: AtlasRequest, registration: int, person: int) -> HttpRe
         waiting=sum(row.waits for row in rows),
         back=addresses.registration(registration),
     )
+
+
+def _suggestion(found: dict[str, Any] | None) -> tuple[int | None, list[str]]:
+    return (found["rank"], suggested.reasons_of(found, "why")[:2]) if found else (None, [])
 
 
 def _scores(request: AtlasRequest, others: list[Attendee]) -> dict[int, int | None]:
