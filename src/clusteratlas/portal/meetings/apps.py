@@ -12,5 +12,5 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self) -> None:
-        """Teach the gate what the addresses of meetings name."""
-        from clusteratlas.portal.meetings import scopes  # noqa: F401, PLC0415
+        """Teach the gate what addresses name, and register the work on timetables."""
+        from clusteratlas.portal.meetings import planning, scopes  # noqa: F401, PLC0415

@@ -42,12 +42,21 @@ def attendees_of(event: MatchmakingEvent) -> list[Attendee]:
     )
 
 
-def timetable_input(event: MatchmakingEvent, *, frozen_until: datetime | None = None) -> Event:
+def timetable_input(
+    event: MatchmakingEvent,
+    *,
+    frozen_until: datetime | None = None,
+    before: Timetable | None = None,
+) -> Event:
     """Return all that the timetable has to respect.
 
     People of one organisation never meet each other. Fixed meetings count only while both come.
+    Whoever leaves after the first of their meetings in ``before`` stays in it and can meet no more.
     """
     people = attendees_of(event)
+    left = _left_during(event, people, frozen_until, before)
+    gone = {each.pk for each in left}
+    people += left
     keys = {each.pk for each in people}
     pairs = [
         each for each in Pair.objects.filter(event=event) if each.a_id in keys and each.b_id in keys
@@ -58,7 +67,7 @@ def timetable_input(event: MatchmakingEvent, *, frozen_until: datetime | None = 
     return Event(
         f"event-{event.pk}",
         event.title,
-        tuple(_participant(each, known) for each in people),
+        tuple(_participant(each, known, gone=each.pk in gone) for each in people),
         slots,
         tables,
         tuple(_wishes(people)),
@@ -75,13 +84,33 @@ def timetable_input(event: MatchmakingEvent, *, frozen_until: datetime | None = 
     )
 
 
-def _participant(each: Attendee, slots: set[str]) -> Participant:
+def _left_during(
+    event: MatchmakingEvent,
+    people: list[Attendee],
+    frozen_until: datetime | None,
+    before: Timetable | None,
+) -> list[Attendee]:
+    """People who come no more, but have met somebody already."""
+    if frozen_until is None or before is None:
+        return []
+    slots = read_slots(event.slots)
+    begun = {each.id for each in slots if each.start < frozen_until}
+    met = {int(who) for each in before.meetings if each.slot in begun for who in each.pair}
+    return list(
+        Attendee.objects.filter(
+            registration__event=event, pk__in=met - {each.pk for each in people}
+        ).select_related("registration__organisation")
+    )
+
+
+def _participant(each: Attendee, slots: set[str], *, gone: bool) -> Participant:
     return Participant(
         str(each.pk),
         each.name,
         each.registration.organisation.name,
-        frozenset(set(each.unavailable) & slots),
-        table=each.table,
+        frozenset(slots if gone else set(each.unavailable) & slots),
+        guarantee=0 if gone else None,
+        table="" if gone else each.table,
     )
 
 

@@ -24,6 +24,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from clusteratlas.portal.accounts.models import User
 from clusteratlas.portal.operations.models import Job
@@ -85,15 +86,17 @@ Work = Callable[[Progress, dict[str, Any]], Outcome]
 class Kind:
     """A kind of work: its name for people, its stages by code, and the work itself."""
 
-    title: str
+    title: str | Promise
     work: Work
-    stages: Mapping[str, str] = field(default_factory=dict)
+    stages: Mapping[str, str | Promise] = field(default_factory=dict)
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def kind(name: str, title: str, stages: Mapping[str, str]) -> Callable[[Work], Work]:
+def kind(
+    name: str, title: str | Promise, stages: Mapping[str, str | Promise]
+) -> Callable[[Work], Work]:
     """Register a function as the work of a kind of jobs; import its module in ``ready``."""
 
     def register(work: Work) -> Work:
