@@ -2,6 +2,7 @@
 
 from clusteratlas.matching.timetable.agenda import AgendaEntry, agenda, meeting_rows
 from clusteratlas.matching.timetable.calendars import calendar_of, cancellations_of
+from clusteratlas.matching.timetable.changing import Dropped, Moved, Rescheduled, reschedule
 from clusteratlas.matching.timetable.checking import check_event, faults_of
 from clusteratlas.matching.timetable.drawing import draw_event
 from clusteratlas.matching.timetable.event import (
@@ -24,11 +25,14 @@ __all__ = [
     "AgendaEntry",
     "Cause",
     "Consent",
+    "Dropped",
     "Event",
     "Infeasible",
     "Meeting",
+    "Moved",
     "Participant",
     "Proof",
+    "Rescheduled",
     "Slot",
     "Standing",
     "Table",
@@ -44,6 +48,7 @@ __all__ = [
     "meeting_rows",
     "mutual_score",
     "pair_of",
+    "reschedule",
     "solve",
     "verify",
 ]

@@ -270,7 +270,8 @@ def _guarantees(event: Event, tell: Tell) -> None:
             tell(at, f"{told} {need} meetings and is there in {slots} slots", need, hint)
         elif need > known:
             names = few(sorted(partners[person.id])) or "nobody"
-            tell(at, f"{told} {need} meetings and has {known} consented partners", names, hint)
+            count = f"{known} consented partner{'s' if known != 1 else ''}"
+            tell(at, f"{told} {need} meetings and has {count}", names, hint)
 
 
 def _near(code: str, known: Iterable[str]) -> str:

@@ -10,6 +10,9 @@ import numpy as np
 from clusteratlas.matching.timetable.arranged import Flags, Ints, Problem
 from clusteratlas.matching.timetable.clock import Clock
 
+BLOCKED = 1_000
+"""What taking a pair out costs that must not be taken out."""
+
 CHUNK = 100_000
 """Steps between two looks at the clock."""
 
@@ -46,7 +49,7 @@ def place(
     chosen: Flags,
     *,
     start: Placement | None = None,
-    stay: Flags | None = None,
+    heavy: Ints | None = None,
     steps: int,
     seed: int,
     clock: Clock,
@@ -64,8 +67,8 @@ def place(
         Pairs that are to meet.
     start
         Where to begin; with nothing placed if not given.
-    stay
-        Pairs that should rather stay where they are.
+    heavy
+        What taking a pair out of its slot costs beside the 1 of the others; `BLOCKED` for never.
     steps
         Most steps.
     seed
@@ -81,7 +84,7 @@ def place(
     worth = (problem.weight + problem.bonus)[rows] + _promised(problem, chosen)[rows]
     order = np.argsort(allowed.any(axis=1).sum(axis=1), kind="stable")
     state = _State(problem, rows, begin, order)
-    heavy = np.ones(len(rows), dtype=np.int64) if stay is None else 1 + stay[rows].astype(np.int64)
+    weights = np.ones(len(rows), dtype=np.int64) if heavy is None else heavy[rows]
     done = 0
     given: Any = (
         problem.first[rows],
@@ -90,7 +93,7 @@ def place(
         allowed,
         problem.room,
         worth,
-        heavy,
+        weights,
         *state.arrays,
     )
     while state.waiting[0] and done < steps:

@@ -65,32 +65,41 @@ def search(
         if index < 0:
             continue
         pair = queue[index]
+        target = place[pair, which]
+        one, other, third = at[first[pair], where], at[second[pair], where], -1
+        taken = load[target, where]
+        if one >= 0 and place[one, option[one]] == target:
+            taken -= 1
+        if other >= 0 and other != one and place[other, option[other]] == target:
+            taken -= 1
+        tenure = step + int(0.6 * waiting[0]) + np.random.randint(10) + 1
+        if taken >= room[target, where]:
+            third = _somebody(
+                first,
+                second,
+                place,
+                allowed,
+                room,
+                heavy,
+                at,
+                option,
+                load,
+                tabu,
+                step,
+                target,
+                where,
+                one,
+                other,
+            )
+            if third < 0:
+                tabu[pair, where] = tenure + 10
+                continue
         waiting[0] -= 1
         queue[index] = queue[waiting[0]]
         lost -= worth[pair]
-        tenure = step + int(0.6 * waiting[0]) + np.random.randint(10) + 1
         for turn in range(3):
-            out = -1
-            if turn == 0:
-                out = at[first[pair], where]
-            elif turn == 1:
-                out = at[second[pair], where]
-            elif load[place[pair, which], where] >= room[place[pair, which], where]:
-                out = _somebody(
-                    first,
-                    second,
-                    place,
-                    allowed,
-                    room,
-                    at,
-                    option,
-                    load,
-                    tabu,
-                    step,
-                    place[pair, which],
-                    where,
-                )
-            if out >= 0:
+            out = one if turn == 0 else (other if turn == 1 else third)
+            if out >= 0 and slot[out] >= 0:
                 at[first[out], where] = -1
                 at[second[out], where] = -1
                 load[place[out, option[out]], where] -= 1
@@ -100,15 +109,32 @@ def search(
                 waiting[0] += 1
                 tabu[out, where] = tenure
                 lost += worth[out]
-        at[first[pair], where] = pair
-        at[second[pair], where] = pair
-        load[place[pair, which], where] += 1
-        slot[pair] = where
-        option[pair] = which
+        _put(first, second, at, slot, option, load, pair, where, which, target)
     if lost < best[0]:
         best[0] = lost
         best_slot[:] = slot
         best_option[:] = option
+
+
+@njit(cache=True)
+def _put(
+    first: Any,
+    second: Any,
+    at: Any,
+    slot: Any,
+    option: Any,
+    load: Any,
+    pair: int,
+    where: int,
+    which: int,
+    target: int,
+) -> None:
+    """Let a pair meet in a slot at a place."""
+    at[first[pair], where] = pair
+    at[second[pair], where] = pair
+    load[target, where] += 1
+    slot[pair] = where
+    option[pair] = which
 
 
 @njit(cache=True)
@@ -167,6 +193,7 @@ def _somebody(
     place: Any,
     allowed: Any,
     room: Any,
+    heavy: Any,
     at: Any,
     option: Any,
     load: Any,
@@ -174,12 +201,16 @@ def _somebody(
     step: int,
     wanted: int,
     slot: int,
+    one: int,
+    other_one: int,
 ) -> int:
     """The meeting at the place in the slot that finds another slot most easily; ties by lot."""
     least, ties, chosen = BLOCKED, 0, -1
     for person in range(at.shape[0]):
         pair = at[person, slot]
         if pair < 0 or first[pair] != person or place[pair, option[pair]] != wanted:
+            continue
+        if pair in (one, other_one) or heavy[pair] >= BLOCKED:
             continue
         easiest = BLOCKED - 1
         for other in range(allowed.shape[2]):

@@ -16,7 +16,7 @@ from clusteratlas.matching.timetable.clock import Clock
 from clusteratlas.matching.timetable.event import STEPS
 from clusteratlas.matching.timetable.filling import fill
 from clusteratlas.matching.timetable.hindered import limits_by_person
-from clusteratlas.matching.timetable.placing import Placement, empty, place
+from clusteratlas.matching.timetable.placing import BLOCKED, Placement, empty, place
 from clusteratlas.matching.timetable.time_indexed import limit_from_relaxation, solve_exactly
 
 MOST_COLUMNS_RELAXED = 70_000
@@ -142,21 +142,23 @@ class Search:
 
     def _place(self, chosen: Flags, steps: int, seed: int) -> bool:
         """Find slots; keep what is found if it is better; return whether all pairs have one."""
-        start = empty(self._problem)
         keep = chosen & self._stay
-        if keep.any():
-            start = stay_placed(self._problem, keep)
-        placement = place(
-            self._problem,
-            chosen,
-            start=start,
-            stay=keep,
-            steps=steps,
-            seed=seed,
-            clock=self._clock,
-        )
-        whole = bool(placement.placed[chosen].all())
-        self._keep(placement if whole else fill(self._problem, placement))
+        start = stay_placed(self._problem, keep)
+        whole = False
+        for cost in (BLOCKED, 2) if keep.any() else (1,):
+            placement = place(
+                self._problem,
+                chosen,
+                start=start,
+                heavy=np.where(keep, cost, 1),
+                steps=steps,
+                seed=seed,
+                clock=self._clock,
+            )
+            whole = bool(placement.placed[chosen].all())
+            self._keep(placement if whole else fill(self._problem, placement))
+            if whole:
+                break
         return whole
 
     def _keep(self, placement: Placement) -> None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from clusteratlas.atlas import Progress
-from clusteratlas.matching.timetable.arranged import POOL, Flags, Problem, arrange
+from clusteratlas.matching.timetable.arranged import POOL, Problem, arrange
 from clusteratlas.matching.timetable.checking import check_event
 from clusteratlas.matching.timetable.choosing import Limits, limits_of
 from clusteratlas.matching.timetable.clock import Clock
@@ -201,8 +201,8 @@ def timetable_of(
     seed: int,
     relax: bool,
     told: Told,
-    stay: Flags | None = None,
     tables: dict[tuple[str, str], str] | None = None,
+    bound: int | None = None,
 ) -> Timetable:
     """Bring meetings together, give them tables, and lay the timetable out.
 
@@ -212,14 +212,16 @@ def timetable_of(
         The event, as arrays, and its pairs and slots.
     seed, relax, told
         As for `solve`.
-    stay
-        Pairs that keep their slots.
     tables
-        Tables that pairs keep.
+        Tables that pairs keep which keep their slots.
+    bound
+        What the scores of no timetable exceed, in ten-thousandths, settled ones aside; that of
+        the plan if not given.
     """
     told("bringing meetings together", 0.72)
     placed = int(planned.placement.placed.sum())
     clock = told.clock.part(0.7)
+    stay = planned.placement.placed & (planned.placement.slot == problem.former)
     placement = compact(
         problem,
         planned.placement,
@@ -235,7 +237,8 @@ def timetable_of(
     names = {table.id: place for place, table in enumerate(event.tables)}
     final = tuple(sorted(seated.meetings, key=lambda m: (order[m.slot], names[m.table])))
     total = sum(round(each.score * STEPS) for each in final)
-    bound = max(planned.bound + problem.settled_total, total)
+    most = planned.bound if bound is None else bound
+    bound = max(most + problem.settled_total, total)
     standings = _standings(event, problem, placement, final)
     told("done", 1.0)
     return Timetable(
@@ -266,11 +269,14 @@ def _without_tables(
 ) -> tuple[list[Meeting], list[frozenset[str]]]:
     """All meetings, with the tables that are certain, and those that each may take."""
     meetings = list(problem.settled)
+    taken = {(each.slot, each.table) for each in meetings if each.table}
     for pair in np.flatnonzero(placement.placed).tolist():
         a, b = (problem.people[each[pair]] for each in (problem.first, problem.second))
         slot = problem.slots[placement.slot[pair]]
         place = int(problem.place[pair, placement.option[pair]])
-        table = problem.places[place] if place != POOL else tables.get((a, b), "")
+        kept = tables.get((a, b), "") if placement.slot[pair] == problem.former[pair] else ""
+        table = problem.places[place] if place != POOL else kept
+        table = "" if (slot, table) in taken else table
         score = int(problem.weight[pair]) / STEPS
         meetings.append(Meeting(a, b, slot, table, score, bool(problem.must[pair])))
     own = {each.id: each.table for each in event.participants}
