@@ -13,4 +13,4 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Teach the gate what addresses name, and register the work on timetables."""
-        from clusteratlas.portal.meetings import planning, scopes  # noqa: F401, PLC0415
+        from clusteratlas.portal.meetings import own_data, planning, scopes  # noqa: F401, PLC0415

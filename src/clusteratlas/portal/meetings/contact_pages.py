@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from clusteratlas.organisations import Contact
-from clusteratlas.portal import export
+from clusteratlas.portal import export, figures
 from clusteratlas.portal.accounts.models import User
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.meetings import addresses, contacts, letters, outcomes, suggested
@@ -342,6 +342,10 @@ def _why(suggestion: dict[str, Any] | None) -> dict[str, Any]:
         "suggestion": suggestion,
         "why": suggested.reasons_of(suggestion, "why"),
         "missing": suggested.reasons_of(suggestion, "missing"),
+        **{
+            short: figures.whole((suggestion or {}).get(name, 0) * 100)
+            for short, name in (("score", "score"), ("low", "score_low"), ("high", "score_high"))
+        },
     }
 
 

@@ -169,6 +169,7 @@ def take(
         changed["reason"] = text
     if step_name in ("answer", "ask-back"):  # the clock starts again for who is asked
         changed["expires_at"] = now + timedelta(days=settings.REQUEST_DAYS)
+        changed["reminded"] = False
     with transaction.atomic():
         kept = ContactRequest.objects.filter(
             pk=contact.pk, version=version, state__in=step.before

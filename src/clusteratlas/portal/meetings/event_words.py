@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clusteratlas.portal import words
+from clusteratlas.portal import figures, words
+from clusteratlas.portal.language import number
 from clusteratlas.portal.meetings.event_forms import RANK_WORDS
 from clusteratlas.portal.meetings.models import MatchmakingEvent
-from clusteratlas.portal.meetings.selection import SelectionRule
+from clusteratlas.portal.meetings.selection import LABEL_ORDER, SelectionRule
 from clusteratlas.portal.meetings.slots import read_slots
 from clusteratlas.portal.registry import names
 
@@ -97,11 +98,31 @@ def rule_words(document: dict[str, Any]) -> list[str]:
 
 
 def check_words(checks: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """Say what a rule saw: a mark (``yes``, ``no``, ``unknown``) and a sentence for each."""
-    return [(_MARKS[each["passed"]], _check(each)) for each in checks]
+    """Say what a rule saw: a mark (``yes``, ``no``, ``unknown``, ``fact``) and a sentence for each."""
+    return [
+        ("fact", _ranked(each))
+        if each["code"].startswith("ranked_")
+        else (_MARKS[each["passed"]], _check(each))
+        for each in checks
+    ]
 
 
 _MARKS = {True: "yes", False: "no", None: "unknown"}
+
+
+def _ranked(check: Mapping[str, Any]) -> str:
+    name = check["code"].removeprefix("ranked_")
+    figure = str(RANK_WORDS[name])
+    if not check["passed"]:
+        return _("Ranked by %(figure)s: not stated.") % {"figure": figure}
+    value = float(check["found"])
+    if name == "completeness":
+        shown = figures.percent(value)
+    elif name == "label":
+        shown = [_("none"), *(names.pick("label", each) for each in LABEL_ORDER)][int(value)]
+    else:
+        shown = number(f"{value:,g}")
+    return _("Ranked by %(figure)s: %(value)s.") % {"figure": figure, "value": shown}
 
 
 def _check(check: Mapping[str, Any]) -> str:

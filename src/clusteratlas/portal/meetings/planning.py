@@ -82,7 +82,12 @@ def work_out(progress: jobs.Progress, given: dict[str, Any]) -> jobs.Outcome:
         if former is None:
             asked = timetable_input(event)
             found, changes = (
-                solve(asked, seconds=SECONDS, relax=given["relax"], listener=told),
+                solve(
+                    asked,
+                    seconds=given.get("seconds", SECONDS),
+                    relax=given["relax"],
+                    listener=told,
+                ),
                 None,
             )
             past: tuple[Meeting, ...] = ()
@@ -91,7 +96,11 @@ def work_out(progress: jobs.Progress, given: dict[str, Any]) -> jobs.Outcome:
             _event, before = read_plan(former)
             asked = timetable_input(event, frozen_until=now, before=before)
             changed = reschedule(
-                asked, before, seconds=SECONDS, relax=given["relax"], listener=told
+                asked,
+                before,
+                seconds=given.get("seconds", SECONDS),
+                relax=given["relax"],
+                listener=told,
             )
             found, past = changed.timetable, changed.past
             changes = changes_of(changed, asked)

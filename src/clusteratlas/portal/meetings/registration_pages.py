@@ -259,7 +259,11 @@ def wishes_page(request: AtlasRequest, registration: int, person: int) -> HttpRe
 
 
 def _suggestion(found: dict[str, Any] | None) -> tuple[int | None, list[str]]:
-    return (found["rank"], suggested.reasons_of(found, "why")[:2]) if found else (None, [])
+    """The rank, and the strongest reason that is not one's own strength: it is in every row."""
+    if found is None:
+        return None, []
+    reasons = [each for each in found["why"] if not each["code"].startswith("strength")]
+    return found["rank"], suggested.reasons_of({"why": reasons or found["why"]}, "why")[:1]
 
 
 def _scores(request: AtlasRequest, others: list[Attendee]) -> dict[int, int | None]:

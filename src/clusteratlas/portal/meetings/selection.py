@@ -10,6 +10,9 @@ from typing import Any, Final
 BY: Final = ("supported_claims", "label", "member_kinds", "members", "staff", "completeness")
 """What applicants can be ranked by; the most comes first."""
 
+LABEL_ORDER: Final = ("national", "bronze", "silver", "gold")
+"""Labels from the least to the most."""
+
 
 @dataclass(frozen=True, slots=True)
 class SelectionRule:
@@ -99,8 +102,8 @@ class Applicant:
     @property
     def label_rank(self) -> int:
         """0 without a label, 1 for a national one, 2 to 4 for bronze, silver and gold."""
-        order = ("national", "bronze", "silver", "gold")
-        return max((order.index(each) + 1 for each in self.labels if each in order), default=0)
+        ranks = [LABEL_ORDER.index(each) + 1 for each in self.labels if each in LABEL_ORDER]
+        return max(ranks, default=0)
 
     def value(self, name: str) -> float | None:
         """Return what the applicant is ranked by; none where it is not known."""
@@ -200,10 +203,24 @@ def _ranked(
     for tied in groups.values():
         state = _place(len(tied), left)
         decided += [
-            Decision(each.key, state, checks[each.key], rank, len(tied) > 1) for each in tied
+            Decision(
+                each.key,
+                state,
+                (*checks[each.key], *_values(rule, each)),
+                rank,
+                len(tied) > 1,
+            )
+            for each in tied
         ]
         rank += len(tied)
     return decided
+
+
+def _values(rule: SelectionRule, each: Applicant) -> Iterable[Check]:
+    """What decided the rank, as checks that nobody can fail."""
+    for name in rule.rank_by:
+        value = each.value(name)
+        yield Check(f"ranked_{name}", value is not None, "" if value is None else f"{value:g}")
 
 
 def _place(count: int, left: dict[str, int]) -> str:

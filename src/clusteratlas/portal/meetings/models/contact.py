@@ -47,6 +47,7 @@ class ContactRequest(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(db_index=True)
+    reminded = models.BooleanField(default=False)
 
     class Meta:
         """Newest first; one request at a time is under way from one organisation to another."""
