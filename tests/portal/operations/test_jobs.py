@@ -73,6 +73,26 @@ def test_the_same_work_is_not_started_twice(
     assert launched == [first.pk, other.pk]
 
 
+def test_a_process_is_started_for_this_place_and_store(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    asked: list[Any] = []
+
+    class Started:
+        def __init__(self, command: list[str], env: dict[str, str], **_more: Any) -> None:
+            asked.extend((command, env))
+
+        def wait(self) -> int:
+            return 0
+
+    monkeypatch.setattr(jobs.subprocess, "Popen", Started)
+    jobs.launch(7)
+    command, env = asked
+    assert command[1:] == ["-m", "clusteratlas.portal.operations.run_job", "7"]
+    assert env["CLUSTERATLAS_PLACE"] == str(settings.ATLAS_PLACE)
+    assert env["CLUSTERATLAS_STORE"] == str(settings.STORE)
+
+
 def test_a_dead_process_is_noticed_and_a_living_one_is_stopped() -> None:
     late = begun()
     Job.objects.filter(pk=late.pk).update(asked_at=timezone.now() - timedelta(hours=1))

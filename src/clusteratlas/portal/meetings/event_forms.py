@@ -210,14 +210,22 @@ class BlockForm(forms.Form):
         return bool({"day", "start", "end"} & set(self.changed_data))
 
 
+class Rows(forms.BaseFormSet):  # type: ignore[type-arg]
+    """Rows of which each may be emptied, also one that was there before."""
+
+    def initial_form_count(self) -> int:
+        """Return how many rows must be filled: none once they are sent."""
+        return 0 if self.is_bound else super().initial_form_count()
+
+
 BlockForms = forms.formset_factory(
-    BlockForm, extra=4, max_num=16, absolute_max=16, validate_max=True
+    BlockForm, formset=Rows, extra=4, max_num=16, absolute_max=16, validate_max=True
 )
 
 
 def blocks_of(formset: Any) -> list[TimeBlock]:
     """Return the stretches of time of a valid form set, in the order of its rows."""
-    given = [each.cleaned_data for each in formset if each.has_changed() or each.initial]
+    given = [each.cleaned_data for each in formset if each.has_changed()]
     return [
         TimeBlock(each["day"], each["start"], each["end"], each["kind"] == "break")
         for each in given

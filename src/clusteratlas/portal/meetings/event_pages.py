@@ -188,7 +188,10 @@ def _edited(request: AtlasRequest, event: MatchmakingEvent | None) -> HttpRespon
         else []
     )
     form = EventForm(own, request.POST or None, initial=initial, alone=alone)
-    blocks = BlockForms(request.POST or None, initial=rows, prefix="blocks")
+    sent = request.method == "POST"
+    blocks = BlockForms(
+        request.POST if sent else None, initial=None if sent else rows, prefix="blocks"
+    )
     if request.method == "POST" and form.is_valid() and blocks.is_valid():
         given = form.cleaned_data
         chosen = next((each for each in own if each.slug == given["organisation"]), None)
@@ -220,7 +223,7 @@ def _edited(request: AtlasRequest, event: MatchmakingEvent | None) -> HttpRespon
 
 def _beside(form: EventForm, blocks: Any, row: int | None, column: str, said: str) -> None:
     """Put a fault beside the field that it is about."""
-    given = [each for each in blocks if each.has_changed() or each.initial]
+    given = [each for each in blocks if each.has_changed()]
     if row is not None and row <= len(given):
         given[row - 1].add_error(column or None, said.strip())
     else:

@@ -98,7 +98,7 @@ def rule_words(document: dict[str, Any]) -> list[str]:
 
 
 def check_words(checks: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """Say what a rule saw: a mark (``yes``, ``no``, ``unknown``, ``fact``) and a sentence for each."""
+    """Say what a rule saw, each with a mark: ``yes``, ``no``, ``unknown`` or ``fact``."""
     return [
         ("fact", _ranked(each))
         if each["code"].startswith("ranked_")
