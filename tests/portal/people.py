@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.test import Client
+from django.utils import timezone
 
 from clusteratlas.organisations import Profile
 from clusteratlas.portal.accounts.models import User
@@ -25,6 +26,7 @@ def organisation(slug: str = "optics", *, public: bool = True, **fields: object)
         published=kept if public else None,
         draft=None if public else kept,
         state=Organisation.State.PUBLISHED if public else Organisation.State.DRAFT,
+        published_at=timezone.now() if public else None,
         version=1,
     )
 
