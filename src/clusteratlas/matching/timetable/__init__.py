@@ -18,8 +18,16 @@ from clusteratlas.matching.timetable.event import (
 )
 from clusteratlas.matching.timetable.infeasible import Cause, Infeasible
 from clusteratlas.matching.timetable.planned import Proof, Standing, Timetable
+from clusteratlas.matching.timetable.reading import event_of, read_event
 from clusteratlas.matching.timetable.solving import solve
 from clusteratlas.matching.timetable.verification import Violation, verify
+from clusteratlas.matching.timetable.writing import (
+    changes_document,
+    event_document,
+    read_timetable,
+    timetable_document,
+    timetable_from,
+)
 
 __all__ = [
     "AgendaEntry",
@@ -42,13 +50,20 @@ __all__ = [
     "agenda",
     "calendar_of",
     "cancellations_of",
+    "changes_document",
     "check_event",
     "draw_event",
+    "event_document",
+    "event_of",
     "faults_of",
     "meeting_rows",
     "mutual_score",
     "pair_of",
+    "read_event",
+    "read_timetable",
     "reschedule",
     "solve",
+    "timetable_document",
+    "timetable_from",
     "verify",
 ]
