@@ -28,6 +28,7 @@ from clusteratlas.cli.people import app as people
 from clusteratlas.cli.relating import relatedness
 from clusteratlas.cli.site import serve
 from clusteratlas.cli.sources import app as sources
+from clusteratlas.cli.timetable import timetable
 from clusteratlas.cli.validating import app as completion
 from clusteratlas.cli.validating_options import validate_options
 
@@ -79,6 +80,7 @@ for each in (
     partners,
     search,
     export,
+    timetable,
     status,
     serve,
     doctor,

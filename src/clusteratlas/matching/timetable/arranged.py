@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from clusteratlas.matching.timetable.confirmed import seats_of
 from clusteratlas.matching.timetable.event import (
     STEPS,
     Event,
@@ -127,8 +128,8 @@ def arrange(
         dtype=bool,
     ).reshape(len(people), len(slots))
     begun = np.array([event.is_frozen(slot) for slot in slots], dtype=bool)
-    settled = (*past, *_confirmed(event, past))
     places, room = _places(event, number)
+    settled = (*past, *_confirmed(event, past, places))
     busy = np.zeros_like(here)
     met = np.zeros(len(people), dtype=np.int64)
     for meeting in settled:
@@ -137,7 +138,7 @@ def arrange(
             if person in people:
                 busy[people[person], at] = True
                 met[people[person]] += 1
-        room[_place_of(event, meeting, places, room[:, at]), at] -= 1
+        room[places.index(meeting.table) if meeting.table in places else POOL, at] -= 1
     room = np.maximum(room, 0)
     room[:, begun] = 0
     opened = here & ~busy & ~begun
@@ -181,13 +182,20 @@ def scores_of(event: Event) -> dict[tuple[str, str], float]:
     return scores
 
 
-def _confirmed(event: Event, past: tuple[Meeting, ...]) -> list[Meeting]:
-    """Confirmed meetings with a slot, those that have been aside, with their scores."""
+def _confirmed(event: Event, past: tuple[Meeting, ...], places: tuple[str, ...]) -> list[Meeting]:
+    """Confirmed meetings with a slot, those that have been aside, with scores and own tables."""
     scores, gone = scores_of(event), {each.pair for each in past}
+    meetings = [each for each in event.fixed if each.slot and each.pair not in gone]
     return [
-        Meeting(each.a, each.b, each.slot, each.table, scores.get(each.pair, 0.0), True)
-        for each in event.fixed
-        if each.slot and each.pair not in gone
+        Meeting(
+            each.a,
+            each.b,
+            each.slot,
+            table if table in places and table else each.table,
+            scores.get(each.pair, 0.0),
+            True,
+        )
+        for each, table in seats_of(event, meetings)
     ]
 
 
@@ -201,15 +209,6 @@ def _places(event: Event, number: Mapping[str, int]) -> tuple[tuple[str, ...], I
         for slot, at in number.items():
             room[place, at] += slot not in table.unavailable
     return places, room
-
-
-def _place_of(event: Event, meeting: Meeting, places: tuple[str, ...], room: Ints) -> int:
-    """The place of a settled meeting: its table's, else that of an owner with room, else pool."""
-    if meeting.table:
-        return places.index(meeting.table) if meeting.table in places else POOL
-    own = [each.table for each in event.participants if each.id in meeting.pair and each.table]
-    choices = [places.index(table) for table in own] or [POOL]
-    return next((place for place in choices if room[place] > 0), choices[0])
 
 
 def _pairs(event: Event, settled: tuple[Meeting, ...]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from itertools import pairwise
 from math import isfinite
 
+from clusteratlas.matching.timetable.confirmed import seats_of
 from clusteratlas.matching.timetable.event import (
     Event,
     Meeting,
@@ -200,7 +201,9 @@ def _fixed(event: Event, tell: Tell) -> None:
             for name, code in (("a", meeting.a), ("b", meeting.b)):
                 if code in people and meeting.slot in people[code].unavailable:
                     tell(f"{at}/{name}", f"not available in slot {meeting.slot}", code)
-    _crowded(event, tell)
+    known = {each.id for each in event.tables}
+    if all(each.table in {"", *known} for each in event.fixed):
+        _crowded(event, tell)
 
 
 def _where(event: Event, meeting: Meeting, at: str, tell: Tell) -> None:
@@ -223,14 +226,19 @@ def _where(event: Event, meeting: Meeting, at: str, tell: Tell) -> None:
 def _crowded(event: Event, tell: Tell) -> None:
     """More confirmed meetings than a person, a table, a slot or a cap can take."""
     with_slot = [each for each in event.fixed if each.slot]
+    twice = False
     for (code, slot), count in _repeated((c, m.slot) for m in with_slot for c in (m.a, m.b)):
+        twice = True
         tell("/fixed", f"{code} has {count} confirmed meetings in slot {slot}", code)
     for (table, slot), count in _repeated((m.table, m.slot) for m in with_slot if m.table):
+        twice = True
         tell("/fixed", f"table {table} has {count} confirmed meetings in slot {slot}", table)
-    for slot, count in Counter(each.slot for each in with_slot).items():
-        there = sum(slot not in table.unavailable for table in event.tables)
-        if count > there:
-            tell("/fixed", f"slot {slot} has {count} confirmed meetings and {there} tables", slot)
+    if not twice:
+        for meeting, given in seats_of(event, with_slot):
+            if given is None:
+                who = ", ".join(meeting.pair)
+                hint = "tables of others are kept for them; add a table or change the slot"
+                tell("/fixed", f"no table is left for them in slot {meeting.slot}", who, hint)
     total = Counter(code for each in event.fixed for code in (each.a, each.b))
     for place, person in enumerate(event.participants):
         cap, there = event.cap_of(person), len(_open(event, person))

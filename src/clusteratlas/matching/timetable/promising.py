@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import LinearConstraint, milp
 
 from clusteratlas.matching.timetable.arranged import Ints, Problem
 from clusteratlas.matching.timetable.choosing import Floats, Limits, box
@@ -77,11 +77,14 @@ def is_possible(problem: Problem, limits: Limits, people: Ints) -> bool:
     """Return whether the guarantees of these people alone can be kept, as far as pairs tell."""
     needed = np.zeros_like(problem.need)
     needed[people] = problem.need[people]
+    nobody = limits.allowing(np.zeros_like(needed), 0)
+    low = nobody.low.copy()
+    low[: len(needed)] = needed
     found = milp(
-        np.zeros(len(problem.weight)),
-        constraints=LinearConstraint(*without_missing(limits, needed)),
-        bounds=Bounds(problem.must.astype(np.float64), 1.0),
-        integrality=np.ones(len(problem.weight)),
+        np.zeros(len(problem.weight) + len(needed)),
+        constraints=LinearConstraint(nobody.matrix, low, nobody.high),
+        bounds=box(problem, nobody),
+        integrality=np.ones(len(problem.weight) + len(needed)),
     )
     return bool(found.status != 2)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from clusteratlas.matching.timetable.checking import check_event
+from clusteratlas.matching.timetable.checking import faults_of
 from clusteratlas.matching.timetable.event import (
     Event,
     Meeting,
@@ -132,8 +132,15 @@ def event_of(document: object, *, relax: bool = False, file: str = "") -> Event:
     except ValidationError as error:
         faults = [_fault(each, file) for each in error.errors(include_url=False)]
         raise InvalidInput(faults[:MOST_FAULTS], total=len(faults)) from error
-    event = _event(given, file)
-    check_event(event, relax=relax, file=file)
+    event, faults = _event(given, file)
+    wrong = {fault.column for fault in faults}
+    faults += [
+        fault
+        for fault in faults_of(event, relax=relax, file=file)
+        if not any(pointer.rsplit("/", 1)[0] in fault.column for pointer in wrong)
+    ]
+    if faults:
+        raise InvalidInput(faults[:MOST_FAULTS], total=len(faults))
     return event
 
 
@@ -246,7 +253,8 @@ def _fields(place: tuple[str | int, ...]) -> list[str]:
     return [field.alias or name for name, field in part.model_fields.items()]
 
 
-def _event(given: _Event, file: str) -> Event:
+def _event(given: _Event, file: str) -> tuple[Event, list[Fault]]:
+    """The event, and the times that cannot be read; others stand in their places."""
     faults: list[Fault] = []
 
     def moment(text: str, pointer: str) -> datetime:
@@ -255,7 +263,7 @@ def _event(given: _Event, file: str) -> Event:
         except ValueError:
             told = "this is no date and time"
             faults.append(Fault(told, file, column=pointer, value=text[:100], hint=NO_ZONE))
-            return datetime.min
+            return datetime.min.replace(tzinfo=UTC)
 
     slots = tuple(
         Slot(
@@ -268,9 +276,7 @@ def _event(given: _Event, file: str) -> Event:
         for place, each in enumerate(given.slots)
     )
     until = moment(given.frozen_until, "/frozen_until") if given.frozen_until else None
-    if faults:
-        raise InvalidInput(faults)
-    return Event(
+    event = Event(
         id=given.id,
         name=given.name or given.id,
         participants=tuple(
@@ -296,3 +302,4 @@ def _event(given: _Event, file: str) -> Event:
         cap=given.cap,
         frozen_until=until,
     )
+    return event, faults

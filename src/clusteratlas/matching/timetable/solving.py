@@ -14,6 +14,7 @@ from clusteratlas.matching.timetable.checking import check_event
 from clusteratlas.matching.timetable.choosing import Limits, limits_of
 from clusteratlas.matching.timetable.clock import Clock
 from clusteratlas.matching.timetable.compacting import compact, gaps_of
+from clusteratlas.matching.timetable.confirmed import rightful_tables
 from clusteratlas.matching.timetable.event import STEPS, Event, Meeting, Slot
 from clusteratlas.matching.timetable.infeasible import Cause, Infeasible, causes_of
 from clusteratlas.matching.timetable.placing import Placement
@@ -279,22 +280,7 @@ def _without_tables(
         table = "" if (slot, table) in taken else table
         score = int(problem.weight[pair]) / STEPS
         meetings.append(Meeting(a, b, slot, table, score, bool(problem.must[pair])))
-    own = {each.id: each.table for each in event.participants}
-    wanted = [_choices(event, problem, each, own[each.a], own[each.b]) for each in meetings]
-    return meetings, wanted
-
-
-def _choices(event: Event, problem: Problem, meeting: Meeting, *own: str) -> frozenset[str]:
-    """Tables that a meeting may take in its slot."""
-    if meeting.table:
-        return frozenset((meeting.table,))
-    mine = {each for each in own if each}
-    return frozenset(
-        table.id
-        for table in event.tables
-        if meeting.slot not in table.unavailable
-        and (table.id in mine if mine else table.id not in problem.places)
-    )
+    return meetings, [rightful_tables(event, each) for each in meetings]
 
 
 def _in_time(event: Event) -> list[Slot]:
