@@ -157,7 +157,7 @@ def arrange(
         second=np.array([people[b] for _, b in names], dtype=np.int64),
         weight=pairs["weight"][fits],
         former=kept,
-        bonus=np.where(kept >= 0, round(price * STEPS), 0),
+        bonus=_bonus(event, names, kept, former or {}, round(price * STEPS)),
         must=pairs["must"][fits],
         place=place[fits],
         allowed=allowed[fits],
@@ -262,6 +262,23 @@ def _former(
         if at >= 0 and possible[row, at]:
             kept[row] = at
     return kept
+
+
+def _bonus(
+    event: Event,
+    names: list[tuple[str, str]],
+    kept: Ints,
+    former: Mapping[tuple[str, str], Meeting],
+    steps: int,
+) -> Ints:
+    """What keeping its slot is worth to each pair: one step less where its table is gone."""
+    away = {each.id: each.unavailable for each in event.tables}
+    bonus = np.zeros(len(names), dtype=np.int64)
+    for row in np.flatnonzero(kept >= 0).tolist():
+        before = former[names[row]]
+        there = before.table in away and before.slot not in away[before.table]
+        bonus[row] = max(steps - (not there), 0)
+    return bonus
 
 
 def _caps(event: Event, most: int) -> Ints:

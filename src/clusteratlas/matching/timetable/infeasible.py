@@ -100,8 +100,8 @@ def _alone(event: Event, problem: Problem, person: int) -> Cause | None:
     return Cause(
         (code,),
         f"{promised}: the {len(partners)} consented partners share {len(slots)} "
-        f"slot{'s' if len(slots) != 1 else ''} ({few(slots)}) with them, enough for {most} "
-        f"meeting{'s' if most != 1 else ''}{besides}",
+        f"slot{'s' if len(slots) != 1 else ''} ({few(slots)}) with them, enough for "
+        f"{_meetings(most)}{besides}",
     )
 
 
@@ -124,8 +124,8 @@ def _together(event: Event, problem: Problem, limits: Limits, people: Ints, cloc
         return Cause(codes, f"guarantee of {needed} for {names}{_after(rivals)}")
     return Cause(
         codes,
-        f"{names} together are promised {needed} meetings more than are confirmed, and no choice "
-        f"of partners gives each of them enough{_after(rivals)}",
+        f"{names} are promised {needed} meetings together, and no choice of partners gives each of "
+        f"them enough{_after(rivals)}",
     )
 
 
@@ -188,11 +188,9 @@ def _scarce(event: Event, problem: Problem, limits: Limits, group: Ints) -> list
     start += people
     for place in np.flatnonzero(scarce[start : start + len(problem.places)]).tolist():
         what = f"table {problem.places[place]}" if place else "the tables that nobody owns"
-        told.append(f"{what} can take only {int(problem.room[place].sum())} meetings")
+        told.append(f"{what} can take only {_meetings(int(problem.room[place].sum()))}")
     if scarce[start + len(problem.places)]:
-        told.append(
-            f"all slots and tables take only {int(slot_limits(problem).sum())} meetings in all"
-        )
+        told.append(f"all slots and tables take only {_meetings(int(slot_limits(problem).sum()))}")
     return told
 
 
@@ -203,3 +201,7 @@ def _partner(problem: Problem, pair: int, person: int) -> str:
 
 def _name(event: Event, code: str) -> str:
     return next((each.name or code for each in event.participants if each.id == code), code)
+
+
+def _meetings(count: int) -> str:
+    return f"{count} meeting{'s' if count != 1 else ''}"

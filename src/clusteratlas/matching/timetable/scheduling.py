@@ -21,7 +21,9 @@ from clusteratlas.matching.timetable.time_indexed import limit_from_relaxation, 
 
 MOST_COLUMNS_RELAXED = 70_000
 MOST_COLUMNS_EXACT = 40_000
-"""Columns, pairs times slots, up to which programmes with slots are solved."""
+FEW_COLUMNS = 3_000
+"""Columns, pairs times slots, up to which programmes with slots are solved: relaxed; exactly, when
+all else has been tried; exactly, before other choices are tried."""
 
 ROUNDS = 60
 """Choices that are tried at most, each with the limits learned from those before."""
@@ -29,7 +31,10 @@ ROUNDS = 60
 OTHERS = 24
 """Choices of nearly the same worth that are tried where the best one finds no slots."""
 
-STEPS_OF_SEARCH = 1_000_000
+STEPS_OF_SEARCH = 1_500
+"""Steps for each chosen pair that look for its slot."""
+
+LEAST_STEPS, MOST_STEPS = 20_000, 1_500_000
 
 Note = Callable[[str, float], None]
 
@@ -93,11 +98,11 @@ class Search:
     def run(self) -> Schedule:
         """Search until value and bound agree or time is up."""
         if self._agree():
+            self._solve_exactly(FEW_COLUMNS, 0.5)
             self._note("looking at other choices", 0.5)
             self._try_others()
-            if self._value < self._bound:
-                self._note("solving pairs and slots together", 0.7)
-                self._solve_exactly()
+            self._note("solving pairs and slots together", 0.7)
+            self._solve_exactly(MOST_COLUMNS_EXACT, 1.0)
         return Schedule(self._best, self._value, self._bound)
 
     def _agree(self) -> bool:
@@ -114,7 +119,7 @@ class Search:
             if limits_by_person(self._problem, self._limits, choice.chosen):
                 continue
             self._note("finding slots", min(0.4, 0.05 + 0.05 * turn))
-            if self._place(choice.chosen, STEPS_OF_SEARCH, self._seed):
+            if self._place(choice.chosen, self._seed):
                 return self._value < self._bound
             if self._clock.is_over():
                 return True
@@ -140,9 +145,10 @@ class Search:
         self._bound = max(min(self._bound, choice.bound), self._value)
         self._clock.ran_out = self._clock.ran_out or choice.cut_short
 
-    def _place(self, chosen: Flags, steps: int, seed: int) -> bool:
+    def _place(self, chosen: Flags, seed: int) -> bool:
         """Find slots; keep what is found if it is better; return whether all pairs have one."""
         keep = chosen & self._stay
+        steps = min(max(STEPS_OF_SEARCH * int(chosen.sum()), LEAST_STEPS), MOST_STEPS)
         start = stay_placed(self._problem, keep)
         whole = False
         for cost in (BLOCKED, 2) if keep.any() else (1,):
@@ -188,15 +194,18 @@ class Search:
             if choice is None:
                 return
             if self._worth(choice.chosen) > self._value:
-                self._place(choice.chosen, STEPS_OF_SEARCH, self._seed + turn + 1)
+                self._place(choice.chosen, self._seed + turn + 1)
             self._note("looking at other choices", 0.5 + 0.2 * turn / OTHERS)
 
     def _worth(self, chosen: Flags) -> int:
         return int((self._problem.weight + self._problem.bonus)[chosen].sum())
 
-    def _solve_exactly(self) -> None:
+    def _solve_exactly(self, most_columns: int, share: float) -> None:
+        """Solve pairs and slots as one programme, where what is undecided is small enough."""
+        if self._value >= self._bound or self._clock.is_over():
+            return
         among, sure = self._undecided()
-        if int(self._problem.allowed[among].sum()) > MOST_COLUMNS_EXACT or self._clock.is_over():
+        if int(self._problem.allowed[among].sum()) > most_columns:
             return
         found = solve_exactly(
             self._problem,
@@ -205,7 +214,7 @@ class Search:
             sure,
             known=self._value,
             bound=self._bound,
-            seconds=self._clock.left,
+            seconds=self._clock.left * share,
         )
         self._clock.ran_out = self._clock.ran_out or found.cut_short
         if found.placement is not None:
@@ -246,7 +255,8 @@ def stay_placed(problem: Problem, keep: Flags) -> Placement:
     """Return a placement with these pairs in their former slots, as far as there is room."""
     placement = empty(problem)
     room = problem.room.copy()
-    for pair in np.flatnonzero(keep).tolist():
+    rows = np.flatnonzero(keep)
+    for pair in rows[np.argsort(-problem.bonus[rows], kind="stable")].tolist():
         slot = problem.former[pair]
         for option in np.flatnonzero(problem.allowed[pair, :, slot]).tolist():
             if room[problem.place[pair, option], slot] > 0:
