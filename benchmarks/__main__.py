@@ -11,7 +11,17 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import builds, completion, conventions, data, measures, pages, partners, relatedness
+from benchmarks import (
+    builds,
+    completion,
+    conventions,
+    data,
+    measures,
+    pages,
+    partners,
+    relatedness,
+    timetables,
+)
 from benchmarks.measured import Run
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -84,6 +94,7 @@ PARTS: dict[str, Callable[[], list[str]]] = {
     "builds": _builds,
     "completion": _completion,
     "relatedness": relatedness.lines,
+    "timetables": timetables.lines,
     "partners": partners.lines,
     "pages": _pages,
 }

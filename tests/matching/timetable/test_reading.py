@@ -16,6 +16,7 @@ from clusteratlas.matching.timetable import (
     read_timetable,
     solve,
     timetable_document,
+    verify,
 )
 from clusteratlas.tables import InvalidInput
 
@@ -43,6 +44,18 @@ def test_an_event_is_read_as_it_was_written(document: dict, tmp_path: Path) -> N
     read = event_of({key: value for key, value in short.items() if key != "cap"})
     assert [each.id for each in read.tables] == ["1", "2", "3", "4", "5"]
     assert read.forbidden == {("P001", "P002")}
+
+
+def test_the_event_of_the_reference_is_solved() -> None:
+    page = (Path(__file__).parents[3] / "docs/reference/timetable-file.md").read_text("utf-8")
+    event = event_of(json.loads(page.split("```json\n")[1].split("```")[0]))
+    made = solve(event)
+    assert verify(event, made) == []
+    assert {each.pair for each in made.meetings} == {("ict", "wood"), ("auto", "ict")}
+    for field in timetable_document(event, made):
+        assert f"`{field}`" in page
+    for field in event_document(event):
+        assert f"`{field}`" in page
 
 
 def test_every_fault_of_the_form_is_named_at_once(document: dict) -> None:

@@ -187,8 +187,9 @@ def _scarce(event: Event, problem: Problem, limits: Limits, group: Ints) -> list
         told.append(f"{name} can take only {int(most[person])} {why}")
     start += people
     for place in np.flatnonzero(scarce[start : start + len(problem.places)]).tolist():
-        what = f"table {problem.places[place]}" if place else "the tables that nobody owns"
-        told.append(f"{what} can take only {_meetings(int(problem.room[place].sum()))}")
+        what = "all slots and tables take" if len(problem.places) == 1 else "tables of nobody take"
+        what = f"table {problem.places[place]} takes" if place else what
+        told.append(f"{what} only {_meetings(int(problem.room[place].sum()))}")
     if scarce[start + len(problem.places)]:
         told.append(f"all slots and tables take only {_meetings(int(slot_limits(problem).sum()))}")
     return told

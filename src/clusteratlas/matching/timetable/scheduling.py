@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import linprog
 
 from clusteratlas.matching.timetable.arranged import Flags, Ints, Problem
-from clusteratlas.matching.timetable.choosing import Choice, Limits, box, choose
+from clusteratlas.matching.timetable.choosing import Choice, Floats, Limits, box, choose
 from clusteratlas.matching.timetable.clock import Clock
 from clusteratlas.matching.timetable.event import STEPS
 from clusteratlas.matching.timetable.filling import fill
 from clusteratlas.matching.timetable.hindered import limits_by_person
+from clusteratlas.matching.timetable.improving import improve
 from clusteratlas.matching.timetable.placing import BLOCKED, Placement, empty, place
 from clusteratlas.matching.timetable.time_indexed import limit_from_relaxation, solve_exactly
 
@@ -28,8 +28,11 @@ all else has been tried; exactly, before other choices are tried."""
 ROUNDS = 60
 """Choices that are tried at most, each with the limits learned from those before."""
 
-OTHERS = 24
+OTHERS = 12
 """Choices of nearly the same worth that are tried where the best one finds no slots."""
+
+TRYING_OTHERS, IMPROVING = 0.25, 0.8
+"""Shares of the time left that these two may take."""
 
 STEPS_OF_SEARCH = 1_500
 """Steps for each chosen pair that look for its slot."""
@@ -101,6 +104,8 @@ class Search:
             self._solve_exactly(FEW_COLUMNS, 0.5)
             self._note("looking at other choices", 0.5)
             self._try_others()
+            self._note("solving a few slots anew", 0.6)
+            self._improve()
             self._note("solving pairs and slots together", 0.7)
             self._solve_exactly(MOST_COLUMNS_EXACT, 1.0)
         return Schedule(self._best, self._value, self._bound)
@@ -185,8 +190,10 @@ class Search:
         """Choices of nearly the same worth: their pairs may find slots."""
         worth = (self._problem.weight + self._problem.bonus) / STEPS
         lost = max(self._bound - max(self._value, 0), 1) / max(self._bound, 1)
+        clock = self._clock.part(TRYING_OTHERS)
         for turn in range(OTHERS):
-            if self._clock.is_over() or self._value >= self._bound:
+            if self._value >= self._bound or clock.is_over():
+                self._clock.ran_out = self._clock.ran_out or clock.ran_out
                 return
             size = min(lost, 0.1) * 0.5 ** (turn % 6)
             shaken = worth * (1 + size * self._random.standard_normal(len(worth)))
@@ -195,7 +202,7 @@ class Search:
                 return
             if self._worth(choice.chosen) > self._value:
                 self._place(choice.chosen, self._seed + turn + 1)
-            self._note("looking at other choices", 0.5 + 0.2 * turn / OTHERS)
+            self._note("looking at other choices", 0.5 + 0.1 * turn / OTHERS)
 
     def _worth(self, chosen: Flags) -> int:
         return int((self._problem.weight + self._problem.bonus)[chosen].sum())
@@ -221,34 +228,47 @@ class Search:
             self._keep(found.placement)
         self._bound = max(min(self._bound, found.bound), self._value)
 
-    def _undecided(self) -> tuple[Flags, Flags]:
-        """Pairs that a better timetable may hold, and those that it holds for sure.
+    def _improve(self) -> None:
+        """Solve a few slots anew at a time, as long as that brings anything."""
+        if self._best is None or self._value >= self._bound or self._clock.is_over():
+            return
+        clock = self._clock.part(IMPROVING)
+        better = improve(
+            self._problem,
+            self._best,
+            loss=self._relaxed()[1],
+            enough=lambda found: value_of(self._problem, found) >= self._bound,
+            seed=self._seed,
+            clock=clock,
+        )
+        self._clock.ran_out = self._clock.ran_out or clock.ran_out
+        self._keep(better)
 
-        What it costs the relaxation to take a pair up or to leave it out says so.
-        """
+    def _undecided(self) -> tuple[Flags, Flags]:
+        """Pairs that a better timetable may hold, and those that it holds for sure."""
+        everything, must = np.ones(len(self._problem.weight), dtype=bool), self._problem.must
+        best, up, out = self._relaxed()
+        if self._value < 0 or best is None:
+            return everything, must
+        within = best - (self._value + 0.9) / STEPS
+        return (up <= within) | must, (out > within) | must
+
+    def _relaxed(self) -> tuple[float | None, Floats, Floats]:
+        """The relaxed choice: its worth; what taking a pair up or leaving it out costs it."""
         pairs = len(self._problem.weight)
-        everything = np.ones(pairs, dtype=bool)
-        if self._value < 0:
-            return everything, self._problem.must
         limits = box(self._problem, self._limits)
         above, below = np.isfinite(self._limits.high), np.isfinite(self._limits.low)
+        worth = (self._problem.weight + self._problem.bonus) / STEPS
         found = linprog(
-            -np.r_[
-                (self._problem.weight + self._problem.bonus) / STEPS,
-                np.zeros(len(self._limits.missing)),
-            ],
+            -np.r_[worth, np.zeros(len(self._limits.missing))],
             A_ub=sparse.vstack([self._limits.matrix[above], -self._limits.matrix[below]]),
             b_ub=np.r_[self._limits.high[above], -self._limits.low[below]],
             bounds=np.c_[limits.lb, limits.ub],
             method="highs",
         )
         if found.status != 0:
-            return everything, self._problem.must
-        least = (self._value + 0.9) / STEPS
-        within: NDArray[np.float64] = -found.fun - least
-        among = found.lower.marginals[:pairs] <= within
-        sure = -found.upper.marginals[:pairs] > within
-        return among | self._problem.must, sure | self._problem.must
+            return None, -worth, np.zeros(pairs)
+        return -found.fun, found.lower.marginals[:pairs], -found.upper.marginals[:pairs]
 
 
 def stay_placed(problem: Problem, keep: Flags) -> Placement:

@@ -48,6 +48,16 @@ class _Timetable(BaseModel):
     total: float
     bound: float
     proof: str
+    shortfall: int = 0
+    shortfall_bound: int = 0
+    gaps: int = 0
+    gaps_bound: int = 0
+    moves: int = 0
+    moves_bound: int = 0
+    relaxed: bool = False
+    hurried: bool = False
+    seed: int = 0
+    seconds: float = 0.0
 
 
 def timetable_document(event: Event, timetable: Timetable) -> dict[str, Any]:
@@ -136,6 +146,7 @@ def timetable_from(document: object, event: Event, *, file: str = "") -> Timetab
     if given.event != event.id:
         told = f"this is a timetable of another event, not of {event.id}"
         raise InvalidInput([Fault(told, file, column="/event", value=given.event)])
+    figures = given.model_dump(exclude={"event", "meetings", "participants", "proof"})
     return Timetable(
         event=given.event,
         meetings=tuple(
@@ -143,10 +154,8 @@ def timetable_from(document: object, event: Event, *, file: str = "") -> Timetab
             for each in given.meetings
         ),
         standings=tuple(Standing(**each.model_dump()) for each in given.participants),
-        total=given.total,
-        bound=given.bound,
         proof=proof,
-        revision=given.revision,
+        **figures,
     )
 
 
