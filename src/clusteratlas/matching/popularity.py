@@ -127,6 +127,18 @@ def expected(overlap: Floats, mine: Popularity, theirs: Popularity) -> Floats:
 
     Each mean starts from ``PSEUDO`` organisations at the prior, so that little is expected in a
     small registry.
+
+    Missing data
+    ------------
+    Pairs whose overlap is not known are in no mean.
+
+    Example
+    -------
+    Two of great popularity: 90 others with whom each has half in common, ten at a prior of half.
+
+    >>> popular = Popularity(np.full(1, 45.0), np.full(1, 90.0), np.zeros(1), 0.2, 0.5)
+    >>> expected(np.array([[0.6]]), popular, popular).round(2).tolist()
+    [[0.800000011920929]]
     """
     held = np.nan_to_num(overlap)
     known = (~np.isnan(overlap)).astype(np.float32)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Self
 
@@ -15,12 +14,12 @@ from threadpoolctl import ThreadpoolController
 from clusteratlas.atlas import Release
 from clusteratlas.matching.affinities import affinities_for
 from clusteratlas.matching.affinity import Affinity
+from clusteratlas.matching.all_suggestions import AllSuggestions
 from clusteratlas.matching.diversified import chance_in_first, diversified
 from clusteratlas.matching.explaining import Explaining
 from clusteratlas.matching.ground import Ground, Organisation, named
 from clusteratlas.matching.pairs import PairScores, Parts, Sides
 from clusteratlas.matching.records import (
-    PART_NAMES,
     PartScore,
     Suggestion,
     Suggestions,
@@ -45,31 +44,6 @@ TOLD: Final = 5
 
 SAME_COUNTRY: Final = np.float32(0.25)
 """How alike two candidates are that have nothing in common but the country."""
-
-
-@dataclass(frozen=True, slots=True)
-class AllSuggestions:
-    """The partners suggested to every organisation, as arrays.
-
-    Attributes
-    ----------
-    slugs
-        Organisations, in the order of rows.
-    partners
-        Organisations x limit: rows of the partners suggested, -1 where there are no more.
-    score, score_low, score_high, expected
-        Organisations x limit, NaN where there are no more.
-    parts
-        Organisations x limit x parts (``PART_NAMES``) x (value, low, high).
-    """
-
-    slugs: tuple[str, ...]
-    partners: Places
-    score: Floats
-    score_low: Floats
-    score_high: Floats
-    expected: Floats
-    parts: Floats
 
 
 class PartnerIndex:
@@ -242,15 +216,7 @@ class PartnerIndex:
 
     def _all(self, limit: int, asked: Switches) -> AllSuggestions:
         count = len(self._row)
-        found = AllSuggestions(
-            self.slugs,
-            np.full((count, limit), -1, dtype=np.intp),
-            _empty(count, limit),
-            _empty(count, limit),
-            _empty(count, limit),
-            _empty(count, limit),
-            _empty(count, limit, len(PART_NAMES), 3),
-        )
+        found = AllSuggestions.empty(self.slugs, limit)
         size = max(self._ground.weights.pool, limit)
         block = min(BLOCK, max(1, MOST_LIKENESSES // size**2))
         for start in range(0, count, block):
@@ -259,8 +225,7 @@ class PartnerIndex:
             scored = self._parts.scored(mine, self._parts.all)
             able, _ = self._able(mine, scored, asked)
             listed, _ = self._listed(mine, scored, able, limit)
-            found.partners[rows] = listed
-            _write(found, rows, listed, scored)
+            found.write(rows, listed, scored)
         return found
 
     def _one(self, organisation: str | Profile) -> Sides:
@@ -368,28 +333,6 @@ def _one_thread() -> AbstractContextManager[object]:
     """Many small products follow: threads would spend their time waiting for one another."""
     limit: AbstractContextManager[object] = _threads().limit(limits=1)
     return limit
-
-
-def _write(found: AllSuggestions, rows: Places, listed: Places, scored: PairScores) -> None:
-    """Write the figures of those listed."""
-    there = listed >= 0
-    at = np.maximum(listed, 0)
-
-    def taken(values: Floats) -> Floats:
-        held = np.take_along_axis(values, at, axis=1)
-        return np.where(there, held, np.float32(np.nan))
-
-    found.score[rows] = taken(scored.score.value)
-    found.score_low[rows] = taken(scored.score.low)
-    found.score_high[rows] = taken(scored.score.high)
-    found.expected[rows] = taken(scored.expected)
-    for order, part in enumerate(scored.parts.values()):
-        for end, values in enumerate((part.value, part.low, part.high)):
-            found.parts[rows, :, order, end] = taken(values)
-
-
-def _empty(*shape: int) -> Floats:
-    return np.full(shape, np.nan, np.float32)
 
 
 def _told(value: float) -> float | None:
