@@ -154,13 +154,27 @@ def test_promises_that_cannot_be_kept_are_told(
 
 
 def test_what_pairs_allow_and_slots_do_not_is_told() -> None:
-    """Three people, each two meetings, two slots: pairs suffice, slots do not."""
-    given = event("abc", "ab bc ac", slots=2, guarantee=2)
-    with pytest.raises(Infeasible):
+    """Two rings of three, two meetings each in two slots: enough pairs, not enough slots."""
+    given = event("abcdefx", "ab bc ac de ef df", slots=2, guarantee=2)
+    given = changed(given, "x", guarantee=0)
+    with pytest.raises(Infeasible) as refused:
         solve(given)
+    [cause] = refused.value.causes
+    assert set(cause.participants) in ({"a", "b"}, {"e", "f"}, {"a", "c"}, {"d", "e"}, {"d", "f"})
+    assert "fit pair by pair, but all slots were tried and none take them together" in cause.problem
     made = solve(given, relax=True)
-    assert (made.shortfall, made.shortfall_bound) == (2, 2)
+    assert verify(given, made) == []
+    assert (made.shortfall, made.shortfall_bound) == (4, 4)
     assert max(each.shortfall for each in made.standings) == 1
+
+
+def test_nobody_is_promised_meetings_while_away() -> None:
+    given = changed(
+        event("abc", "ab bc", guarantee=1), "c", unavailable=frozenset(["s0", "s1", "s2"])
+    )
+    made = solve(given)
+    assert verify(given, made) == []
+    assert [each.guarantee for each in made.standings] == [1, 1, 0]
 
 
 def test_shortfalls_are_shared_before_they_are_few() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from clusteratlas.matching.timetable.event import Event, Meeting
+from clusteratlas.matching.timetable.event import Event, Meeting, Participant, Slot, Table
 from clusteratlas.matching.timetable.planned import Timetable
 from clusteratlas.tables import CannotAnswer
 
@@ -98,14 +98,18 @@ COLUMNS = (
 
 def meeting_rows(event: Event, timetable: Timetable) -> list[dict[str, Any]]:
     """Return one row a meeting with the names of `COLUMNS`, in the order of time and tables."""
-    return [_row(event, meeting) for meeting in timetable.meetings]
-
-
-def _row(event: Event, meeting: Meeting) -> dict[str, Any]:
     people = {each.id: each for each in event.participants}
-    slot = next(each for each in event.slots if each.id == meeting.slot)
-    table = next(each for each in event.tables if each.id == meeting.table)
-    a, b = people[meeting.a], people[meeting.b]
+    slots = {each.id: each for each in event.slots}
+    tables = {each.id: each for each in event.tables}
+    return [
+        _row(each, slots[each.slot], tables[each.table], people[each.a], people[each.b])
+        for each in timetable.meetings
+    ]
+
+
+def _row(
+    meeting: Meeting, slot: Slot, table: Table, a: Participant, b: Participant
+) -> dict[str, Any]:
     return {
         "slot": slot.id,
         "start": slot.start.isoformat(),

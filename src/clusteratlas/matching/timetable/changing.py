@@ -111,7 +111,7 @@ def reschedule(
     InvalidInput, Infeasible, CannotAnswer
         As `solve` does.
     """
-    check_event(event, relax=relax)
+    check_event(event, relax=True)
     told = Told(listener, Clock(seconds))
     told("laying out the event", 0.01)
     past = past_meetings(event, previous)
@@ -213,12 +213,7 @@ def _why(event: Event, meeting: Meeting, scores: dict[tuple[str, str], float]) -
     if meeting.pair not in scores:
         return "they have not both agreed to meet any more"
     for code in meeting.pair:
-        there = [
-            each
-            for each in event.slots
-            if not (each.is_break or event.is_frozen(each) or each.id in people[code].unavailable)
-        ]
-        if not there:
+        if not event.open_slots(people[code]):
             return f"{code} is not available any more"
     for code in meeting.pair:
         if meeting.slot in people[code].unavailable:

@@ -21,6 +21,9 @@ from clusteratlas.tables import Fault, InvalidInput, few
 MOST_PARTICIPANTS, MOST_SLOTS, MOST_TABLES, MOST_WISHES = 2_000, 400, 2_000, 400_000
 """Larger events are refused."""
 
+MOST_CHOICES = 40_000_000
+"""Wishes times slots; more would not fit into a small machine's memory."""
+
 Tell = Callable[..., None]
 
 
@@ -73,6 +76,9 @@ def _sizes(event: Event, tell: Tell) -> None:
             tell(pointer, f"an event needs at least {least} {what}", given)
         if given > most:
             tell(pointer, f"an event has at most {most:,} {what}", given, "split the event")
+    if len(event.wishes) * len(event.slots) > MOST_CHOICES:
+        told = f"wishes times slots are more than {MOST_CHOICES:,}"
+        tell("/wishes", told, len(event.wishes) * len(event.slots), "split the event")
     if event.slots and all(slot.is_break for slot in event.slots):
         tell("/slots", "all slots are breaks", hint="leave slots for meetings")
     if not 0 <= event.unanswered <= 1:

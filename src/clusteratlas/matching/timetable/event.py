@@ -179,8 +179,21 @@ class Event:
     frozen_until: datetime | None = field(default=None)
 
     def guarantee_of(self, participant: Participant) -> int:
-        """Return the fewest meetings promised to the participant."""
-        return self.guarantee if participant.guarantee is None else participant.guarantee
+        """Return the fewest meetings promised to the participant.
+
+        The event's own guarantee promises nothing to those who are not there, or no longer.
+        """
+        if participant.guarantee is not None:
+            return participant.guarantee
+        return self.guarantee if self.open_slots(participant) else 0
+
+    def open_slots(self, participant: Participant) -> frozenset[str]:
+        """Return the slots in which the participant can still meet somebody."""
+        return frozenset(
+            slot.id
+            for slot in self.slots
+            if not (slot.is_break or self.is_frozen(slot) or slot.id in participant.unavailable)
+        )
 
     def cap_of(self, participant: Participant) -> int | None:
         """Return the most meetings of the participant; ``None`` for no limit."""

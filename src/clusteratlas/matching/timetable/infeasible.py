@@ -14,6 +14,7 @@ from clusteratlas.matching.timetable.clock import Clock
 from clusteratlas.matching.timetable.event import Event
 from clusteratlas.matching.timetable.hindered import most_placed
 from clusteratlas.matching.timetable.promising import is_possible, without_missing
+from clusteratlas.matching.timetable.time_indexed import solve_exactly
 from clusteratlas.tables import CannotAnswer, few
 
 HINT = (
@@ -72,6 +73,37 @@ def causes_of(event: Event, problem: Problem, limits: Limits, clock: Clock) -> t
     if not is_possible(problem, limits, others):
         causes.append(_together(event, problem, limits, others, clock))
     return tuple(causes)
+
+
+def cause_in_slots(event: Event, problem: Problem, limits: Limits, clock: Clock) -> Cause:
+    """Return a group whose guarantees fit pair by pair, but not into slots together.
+
+    People are left out one at a time as long as the search shows that the rest do not fit.
+    """
+    group = [int(each) for each in np.flatnonzero(problem.need)]
+    for person in list(group):
+        rest = [each for each in group if each != person]
+        if clock.is_over() or not _fits_no_slots(problem, limits, rest, clock.left):
+            continue
+        group = rest
+    names = few([_name(event, problem.people[each]) for each in group])
+    confirmed = " and the confirmed meetings" if problem.must.any() or problem.settled else ""
+    who = f"the guarantees of {names}{confirmed}" if group else "the confirmed meetings"
+    told = f"{who} fit pair by pair, but all slots were tried and none take them together"
+    return Cause(tuple(problem.people[each] for each in group), told)
+
+
+def _fits_no_slots(problem: Problem, limits: Limits, people: list[int], seconds: float) -> bool:
+    """Whether it is shown that the guarantees of these people alone fit into no slots."""
+    kept = Limits(limits.matrix, limits.low.copy(), limits.high, limits.missing)
+    kept.low[: len(problem.need)] = 0
+    kept.low[people] = problem.need[people]
+    everything = np.ones(len(problem.weight), dtype=bool)
+    bound = int((problem.weight + problem.bonus).sum())
+    found = solve_exactly(
+        problem, kept, everything, problem.must, known=-1, bound=bound, seconds=min(seconds, 5.0)
+    )
+    return found.placement is None and not found.cut_short
 
 
 def _alone(event: Event, problem: Problem, person: int) -> Cause | None:

@@ -16,7 +16,7 @@ from clusteratlas.matching.timetable.clock import Clock
 from clusteratlas.matching.timetable.compacting import compact, gaps_of
 from clusteratlas.matching.timetable.confirmed import rightful_tables
 from clusteratlas.matching.timetable.event import STEPS, Event, Meeting, Slot
-from clusteratlas.matching.timetable.infeasible import Cause, Infeasible, causes_of
+from clusteratlas.matching.timetable.infeasible import Infeasible, cause_in_slots, causes_of
 from clusteratlas.matching.timetable.placing import Placement
 from clusteratlas.matching.timetable.planned import Proof, Standing, Timetable
 from clusteratlas.matching.timetable.promising import Missing, fewest_missing
@@ -153,13 +153,13 @@ def plan(event: Event, problem: Problem, *, seed: int, relax: bool, told: Told) 
         if schedule.placement is not None:
             break
         if not relax:
-            raise _not_found(problem, schedule)
+            raise _not_found(event, problem, allowed, schedule, told.clock)
         if schedule.impossible and missing.together < int(problem.need.sum()):
             missing = Missing(missing.each, missing.together + 1)
             if missing.together > int(np.minimum(problem.need, missing.each).sum()):
                 missing = Missing(missing.each + 1, missing.each + 1)
             continue
-        return _whatever(problem, limits, missing, seed, told)
+        return _whatever(event, problem, limits, missing, seed, told)
     return Planned(schedule.placement, schedule.value, schedule.bound, missing.together)
 
 
@@ -167,7 +167,9 @@ def _allowing(problem: Problem, limits: Limits, missing: Missing) -> Limits:
     return limits.allowing(np.minimum(problem.need, missing.each), missing.together)
 
 
-def _whatever(problem: Problem, limits: Limits, missing: Missing, seed: int, told: Told) -> Planned:
+def _whatever(
+    event: Event, problem: Problem, limits: Limits, missing: Missing, seed: int, told: Told
+) -> Planned:
     """The best that is found when time is short: guarantees are missed as it comes."""
     everything = limits.allowing(problem.need, int(problem.need.sum()))
     clock = told.clock.part(0.5)
@@ -175,18 +177,15 @@ def _whatever(problem: Problem, limits: Limits, missing: Missing, seed: int, tol
     schedule = search.run()
     told.clock.ran_out = True
     if schedule.placement is None:
-        raise _not_found(problem, schedule)
+        raise _not_found(event, problem, everything, schedule, told.clock)
     return Planned(schedule.placement, schedule.value, schedule.bound, missing.together)
 
 
-def _not_found(problem: Problem, schedule: Schedule) -> CannotAnswer:
+def _not_found(
+    event: Event, problem: Problem, limits: Limits, schedule: Schedule, clock: Clock
+) -> CannotAnswer:
     if schedule.impossible:
-        promised = tuple(problem.people[each] for each in np.flatnonzero(problem.need))
-        told = (
-            "the guarantees of all participants and the confirmed meetings fit pair by pair, but "
-            "not into slots together; a search through all timetables found none"
-        )
-        return Infeasible((Cause(promised, told),))
+        return Infeasible((cause_in_slots(event, problem, limits, clock),))
     return CannotAnswer(
         "no timetable that keeps every guarantee was found in time, and it is not shown that there "
         "is none",

@@ -157,7 +157,14 @@ def _counts(event: Event, timetable: Timetable) -> Iterator[Violation]:
     missed = 0
     for person in event.participants:
         cap = event.cap if person.cap is None else person.cap
-        need = event.guarantee if person.guarantee is None else person.guarantee
+        there = [
+            slot
+            for slot in event.slots
+            if not slot.is_break
+            and slot.id not in person.unavailable
+            and (event.frozen_until is None or slot.start >= event.frozen_until)
+        ]
+        need = (event.guarantee if there else 0) if person.guarantee is None else person.guarantee
         if cap is not None and count[person.id] > cap:
             yield Violation("cap", f"{person.id} has {count[person.id]} meetings, capped at {cap}")
         missed += max(0, need - count[person.id])
