@@ -19,7 +19,9 @@ from pytest_django.fixtures import Settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from clusteratlas.atlas import Release
+from clusteratlas.organisations import load_demonstration
 from clusteratlas.portal.limits import Counter
+from clusteratlas.portal.registry.loading import load
 
 FIRST = {
     "cluster",
@@ -144,6 +146,7 @@ def test_every_field_says_what_it_is(portal: Client) -> None:
 
 
 def test_every_address_has_an_example_that_answers(portal: Client) -> None:
+    load(load_demonstration()[:2])
     page = unescape(portal.get("/api/").content.decode())
     for path, operations in ask(portal, "/api/v1/openapi.json")["paths"].items():
         assert f"<code>GET {path}</code>" in page

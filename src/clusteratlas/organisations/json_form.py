@@ -167,12 +167,13 @@ def faults_of(error: ValidationError, *, file: str = "", row: int | None = None)
     for each in error.errors(include_url=False, include_context=False):
         column = ".".join(str(part) for part in each["loc"])
         value = each["input"] if isinstance(each["input"], str | int | float | bool) else ""
-        problem, _, hint = _worded(each["type"], each["msg"]).partition("; ")
+        problem, _, hint = worded(each["type"], each["msg"]).partition("; ")
         faults.append(Fault(problem, file, row, column, str(value)[:SHOWN], hint))
     return faults
 
 
-def _worded(kind: str, message: str) -> str:
+def worded(kind: str, message: str) -> str:
+    """Return a fault of the schema in plain words, a hint behind a semicolon."""
     if kind == "missing":
         return "the field is missing; every organisation needs it"
     if kind == "extra_forbidden":

@@ -153,6 +153,7 @@ def _is_personal(request: HttpRequest, response: HttpResponse) -> bool:
     A view sets ``request.partly`` where a part of its page could not be had just now.
     """
     looked = getattr(getattr(request, "session", None), "accessed", False)
+    looked = looked or "Authorization" in request.headers
     partly = getattr(request, "partly", False)
     return looked or partly or bool(response.cookies) or FORM_TOKEN in response.content
 

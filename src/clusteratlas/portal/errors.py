@@ -53,6 +53,8 @@ class Problem:
     hint: str = ""
     value: str = ""
     retry: int = 0
+    faults: tuple[dict[str, object], ...] = ()
+    """Everything that is wrong in what was sent; in the API only."""
 
 
 RETRY_SECONDS = 10
@@ -62,6 +64,7 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 TITLES = {
     400: gettext_noop("The address cannot be read"),
+    401: gettext_noop("A token is needed"),
     403: gettext_noop("This is not open to you"),
     404: gettext_noop("There is no such page"),
     405: gettext_noop("This address only answers to reading"),
@@ -75,6 +78,7 @@ TITLES = {
 }
 DETAILS = {
     400: gettext_noop("The portal cannot make sense of this request."),
+    401: gettext_noop("The request carries no token, or one that opens nothing."),
     403: gettext_noop("This address is not for visitors."),
     404: gettext_noop("Nothing lives at this address."),
     405: gettext_noop("The atlas can be read but not written to; use GET."),
@@ -90,6 +94,7 @@ DETAILS = {
     503: gettext_noop("The atlas cannot be opened at the moment."),
 }
 HINTS = {
+    401: gettext_noop("send Authorization: Bearer with a token of your account"),
     404: gettext_noop("search for a region or a cluster, or start from the home page"),
     414: gettext_noop("name fewer regions or clusters at once"),
     429: gettext_noop("wait as long as Retry-After says, or take whole tables from /api/v1/bulk"),
@@ -182,7 +187,7 @@ def _route(request: HttpRequest) -> str:
 
 
 def _as_json(request: HttpRequest, problem: Problem, reference: str) -> HttpResponse:
-    content = {
+    content: dict[str, object] = {
         "type": "about:blank",
         "title": problem.title,
         "status": problem.status,
@@ -191,6 +196,8 @@ def _as_json(request: HttpRequest, problem: Problem, reference: str) -> HttpResp
         "hint": problem.hint,
         "reference": reference,
     }
+    if problem.faults:
+        content["faults"] = problem.faults
     return HttpResponse(
         json.dumps(content, ensure_ascii=False), status=problem.status, content_type=PROBLEM
     )

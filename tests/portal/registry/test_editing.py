@@ -150,6 +150,7 @@ def test_all_faults_stand_beside_their_fields_and_what_was_typed_stays(
         "f-kind",
         "f-founded",
         "f-website",
+        "f-regions-1",
         "f-claims-0-field",
         "f-members-as-of",
         "f-contacts-2-mail",

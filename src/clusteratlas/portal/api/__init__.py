@@ -18,6 +18,8 @@ from clusteratlas.portal.api.explained_endpoints import router as explained_rout
 from clusteratlas.portal.api.organised_endpoints import router as organised_router
 from clusteratlas.portal.api.practice_endpoints import router as practice_router
 from clusteratlas.portal.api.profile_endpoints import router as profile_router
+from clusteratlas.portal.api.registry_endpoints import faults_of_body, wrong
+from clusteratlas.portal.api.registry_endpoints import router as registry_router
 from clusteratlas.portal.api.related_endpoints import router as related_router
 from clusteratlas.portal.api.view_endpoints import router as view_router
 from clusteratlas.portal.current import current_release
@@ -27,7 +29,8 @@ from clusteratlas.tables import CannotAnswer
 
 ABOUT = (
     "The figures of the atlas as JSON. Every answer names its year, definition, source and "
-    "release; null means not known, and status says why. Read only; no key is needed. "
+    "release; null means not known, and status says why. Reading needs no key; the people of an "
+    "organisation change its profile with a token of their account. "
     "Fields may be added within v1; none is renamed or removed."
 )
 
@@ -67,6 +70,7 @@ api.add_router("", builder_router)
 api.add_router("", bulk_router)
 api.add_router("", profile_router)
 api.add_router("", view_router)
+api.add_router("", registry_router)
 api.add_router("", organised_router)
 api.add_router("", practice_router)
 
@@ -82,6 +86,8 @@ def _unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
         f"{each['loc'][-1] if each.get('loc') else 'request'}: {each['msg']}"
         for each in error.errors
     ]
+    if error.errors and error.errors[0].get("loc", ("",))[0] == "body":
+        return answer(request, wrong(faults_of_body(error.errors)))
     return answer(request, Problem(422, _(TITLES[422]), "; ".join(said) + "."))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from clusteratlas.atlas import Release
 from clusteratlas.portal import addresses
 from clusteratlas.portal.picks import default_scheme, featured_cluster
+from clusteratlas.portal.registry.shelf import published
 
 FIXED = {
     "q": "manufacturing",
@@ -49,6 +50,7 @@ def examples_of(release: Release) -> dict[str, str]:
         "year": str(scheme.years[-1]),
         "from": str(scheme.years[0]) if len(scheme.years) > 1 else "",
     }
+    known["slug"] = next(iter(published().by_slug), "an-organisation")
     return {name: value for name, value in (FIXED | known).items() if value}
 
 
@@ -71,12 +73,27 @@ def example_address(path: str, operation: Mapping[str, Any], known: Mapping[str,
 def with_examples(paths: Mapping[str, Any], known: Mapping[str, str]) -> None:
     """Write into an OpenAPI document an example of every parameter, and a whole call."""
     for path, operations in paths.items():
+        if "put" in operations:
+            _writing(path, operations["put"], known)
         operation = operations["get"]
         for each in operation.get("parameters", []):
             if value := known.get(each["name"]):
                 each["example"] = _of_type(value, each.get("schema", {}))
         call = f'curl "$SITE{example_address(path, operation, known)}"'
         operation["x-codeSamples"] = [{"lang": "Shell", "label": "curl", "source": call}]
+
+
+def _writing(path: str, operation: dict[str, Any], known: Mapping[str, str]) -> None:
+    """Write an example of a change into its operation."""
+    for each in operation.get("parameters", []):
+        if value := known.get(each["name"]):
+            each["example"] = value
+    call = (
+        'curl -X PUT -H "Authorization: Bearer $TOKEN" -H "If-Match: 3" '
+        '-H "Content-Type: application/json" --data @profile.json '
+        f'"$SITE{example_address(path, {}, known)}"'
+    )
+    operation["x-codeSamples"] = [{"lang": "Shell", "label": "curl", "source": call}]
 
 
 def _of_type(value: str, schema: Mapping[str, Any]) -> object:

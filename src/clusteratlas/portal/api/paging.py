@@ -22,15 +22,22 @@ NEXT = "cursor of the next part; null when this is the last one"
 MOST = 10_000_000
 
 
-def part_of(request: AtlasRequest, rows: Sequence[Any], limit: int, cursor: str) -> dict[str, Any]:
+def part_of(
+    request: AtlasRequest, rows: Sequence[Any], limit: int, cursor: str, *, bound_to: str = ""
+) -> dict[str, Any]:
     """Return the part of the rows that a cursor names, as it is answered.
+
+    Parameters
+    ----------
+    bound_to
+        What else the rows come from than the release, such as a state of the registry.
 
     Raises
     ------
     BadAddress
         The cursor belongs to another question or another release, or is none.
     """
-    seal = _seal(request)
+    seal = _seal(request, bound_to)
     start = _read(cursor, seal, request.release.id) if cursor else 0
     end = start + limit
     return {
@@ -41,7 +48,7 @@ def part_of(request: AtlasRequest, rows: Sequence[Any], limit: int, cursor: str)
     }
 
 
-def _seal(request: AtlasRequest) -> str:
+def _seal(request: AtlasRequest, bound_to: str) -> str:
     """What a cursor is bound to: the release and the question, save how much of it is wanted."""
     asked = sorted(
         (name, value)
@@ -49,7 +56,7 @@ def _seal(request: AtlasRequest) -> str:
         if name not in ("cursor", "limit", "release")
         for value in values
     )
-    text = repr((request.release.id, request.path, asked))
+    text = repr((request.release.id, request.path, asked, *filter(None, (bound_to,))))
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:12]
 
 

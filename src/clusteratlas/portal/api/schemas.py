@@ -119,6 +119,9 @@ class ProblemOut(Schema):
     instance: str = Field(description="the path that was asked for")
     hint: str = Field(description="what to ask instead; may be empty")
     reference: str = Field(description="number under which the portal's log has this answer")
+    faults: list[dict[str, Any]] | None = Field(
+        None, description="everything wrong in what was sent: column, problem, value, hint"
+    )
 
 
 class SchemeOut(Schema):

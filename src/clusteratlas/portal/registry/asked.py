@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -56,8 +57,13 @@ NAMES = tuple(Asked.__dataclass_fields__)
 _PICKED = {"kind": "kind", "technology": "technology", "seeks": "cooperation", "label": "label"}
 
 
-def asked_of(request: HttpRequest) -> Asked:
+def asked_of(request: HttpRequest, called: Mapping[str, str] = MappingProxyType({})) -> Asked:
     """Read the filters; what no list knows is refused.
+
+    Parameters
+    ----------
+    called
+        What filters are called in this address where that is not their own name.
 
     Raises
     ------
@@ -65,11 +71,12 @@ def asked_of(request: HttpRequest) -> Asked:
         A filter names what no list has.
     """
     given = {
-        name: request.GET.get(name, "").replace("\x00", "").strip()[:LONGEST_CODE] for name in NAMES
+        name: request.GET.get(called.get(name, name), "").replace("\x00", "").strip()[:LONGEST_CODE]
+        for name in NAMES
     }
     for name, pick in _PICKED.items():
         if given[name]:
-            asked_word(request, name, PICKS[pick], "")
+            asked_word(request, called.get(name, name), PICKS[pick], "")
     for name in ("region", "cluster"):
         if given[name] and ":" not in given[name]:
             raise BadAddress(

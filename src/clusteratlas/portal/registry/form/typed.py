@@ -179,16 +179,13 @@ def read(typed: Typed, release: Release, before: Profile) -> Read:
         FormFault(reading.field_at(each.column), each.problem, each.value, each.hint)
         for each in faults
     ]
-    if profile is not None:
-        found += [
-            FormFault(
-                reading.field_at(".".join(map(str, place))), fault.problem, fault.value, fault.hint
-            )
-            for place, fault in book.faults(profile)
-        ]
-    if found:
-        return Read(None, _once(found))
-    return Read(profile)
+    found += [
+        FormFault(
+            reading.field_at(".".join(map(str, place))), fault.problem, fault.value, fault.hint
+        )
+        for place, fault in book.faults(document)
+    ]
+    return Read(None, _once(found)) if found else Read(profile)
 
 
 def _once(faults: Sequence[FormFault]) -> list[FormFault]:
