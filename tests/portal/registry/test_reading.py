@@ -156,3 +156,14 @@ def test_text_of_an_organisation_is_never_run(portal: Client) -> None:
     assert "\r\n" in table
     assert ",=1+1" not in table
     assert '"=1+1' not in table
+
+
+def test_organisations_are_among_what_the_search_finds(portal: Client) -> None:
+    load(load_demonstration())
+    page = portal.get("/search/?q=jarmuipari").content.decode()
+    assert 'href="/organisations/kepzeletbeli-jarmuipari-klaszter/"' in page
+    asked = portal.get("/search/suggest/?q=stuttgart").content.decode()
+    assert "/organisations/musternetz-fahrzeugbau-stuttgart/" in asked
+    assert "/regions/nuts-2/DE11/" in asked
+    only = portal.get("/search/suggest/?q=stuttgart&kinds=region").content.decode()
+    assert "/organisations/" not in only
