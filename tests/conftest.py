@@ -83,7 +83,7 @@ def sample_place() -> Path:
     """
 
     def make(place: Path) -> None:
-        asked = ["demo", "--no-serve", "--port", "8123", "--place", str(place)]
+        asked = ["demo", "--no-serve", "--no-registry", "--port", "8123", "--place", str(place)]
         away = {"FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE", "CLUSTERATLAS_PLACE"}
         done = subprocess.run(
             [sys.executable, "-m", "clusteratlas.cli", *asked],

@@ -37,7 +37,10 @@ def test_demo_serves_unless_told_not_to(
     run, tmp_path: Path, sample_place: Path, served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(making, "build_release", lambda *_, **__: open_release(sample_place))
+    filled: list[Path] = []
+    monkeypatch.setattr(making, "show_registry", lambda _, place: filled.append(place))
     out = run("demo", "--place", tmp_path / "atlas", "--host", "localhost").ended(0).out
+    assert filled == [tmp_path / "atlas"]
     assert out.splitlines()[-1] == "Portal: http://localhost:8000/ (Ctrl-C stops it)"
     assert served == [(tmp_path / "atlas", {"host": "localhost", "port": 8000, "workers": 1})]
 

@@ -25,7 +25,7 @@ from clusteratlas.cli.options import (
 from clusteratlas.cli.outcome import command
 from clusteratlas.cli.progress import Reporter
 from clusteratlas.cli.reading import Kind, Wishes, datasets_of, read_files
-from clusteratlas.cli.site import address, serve_portal
+from clusteratlas.cli.site import address, serve_portal, show_registry
 from clusteratlas.sources import SourceTable
 from clusteratlas.tables import WITHHELD
 
@@ -275,6 +275,13 @@ def demo(
     serve: Annotated[
         bool, typer.Option("--serve/--no-serve", help="Serve the portal afterwards, or stop.")
     ] = True,
+    registry: Annotated[
+        bool,
+        typer.Option(
+            "--registry/--no-registry",
+            help="Fill the registry with fictional organisations, or leave it as it is.",
+        ),
+    ] = True,
     host: Host = DEFAULT_HOST,
     port: Port = DEFAULT_PORT,
     place: Place = DEFAULT_PLACE,
@@ -288,6 +295,8 @@ def demo(
     line()
     for scheme, region in DEMO_REGIONS:
         show_leading(release, scheme, region)
+    if registry:
+        show_registry(release, place)
     where = address(host, port)
     if serve:
         line(f"Portal: {where} (Ctrl-C stops it)", whole=True)

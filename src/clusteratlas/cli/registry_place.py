@@ -29,3 +29,8 @@ def connection() -> Any:
 def settings() -> Any:
     """Return the settings of the portal; Django must be set up."""
     return importlib.import_module("django.conf").settings
+
+
+def migrate_tables() -> None:
+    """Bring the tables of the registry to this version; Django must be set up."""
+    importlib.import_module("clusteratlas.portal.store").migrate()

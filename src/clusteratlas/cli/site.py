@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
-from clusteratlas.atlas import current_id
-from clusteratlas.cli.console import line
+from clusteratlas.atlas import Release, current_id
+from clusteratlas.cli.console import Heading, line, table, title
 from clusteratlas.cli.options import DEFAULT_HOST, DEFAULT_PLACE, DEFAULT_PORT, Host, Place, Port
 from clusteratlas.cli.outcome import command
+from clusteratlas.cli.registry_place import migrate_tables, operations
 
 
 @command
@@ -37,6 +38,24 @@ def address(host: str, port: int) -> str:
     """
     shown = "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104
     return f"http://[{shown}]:{port}/" if ":" in shown else f"http://{shown}:{port}/"
+
+
+def show_registry(release: Release, place: Path) -> None:
+    """Fill the registry with what is fictional, and say who can look at it."""
+    filled = operations(place, "demonstration")
+    migrate_tables()
+    found = filled.demonstrate(release)
+    if found.real:
+        line(f"Registry: it holds {found.real:,} real organisations and was left as it is.")
+        line()
+        return
+    title(f"Registry: {found.organisations} fictional organisations")
+    line(f"With {found.entries} entries of the library. Marked as demonstration data everywhere.")
+    table(
+        [Heading("Look as"), Heading("Mail"), Heading("Password, shown this once")],
+        [[each.role, each.mail, each.password or "(as before)"] for each in found.accounts],
+    )
+    line()
 
 
 def serve_portal(place: Path, *, host: str, port: int, workers: int = 1) -> None:

@@ -10,6 +10,7 @@ from django.db import DatabaseError
 
 from clusteratlas.portal import figures
 from clusteratlas.portal.practice import addresses, shown, words
+from clusteratlas.portal.registry.shelf import published
 
 log = logging.getLogger("clusteratlas.portal")
 register = template.Library()
@@ -36,3 +37,13 @@ def practice(context: Any, **tags: str) -> dict[str, Any]:
         "language": context.get("language", ""),
         "at": context.get("at", ""),
     }
+
+
+@register.inclusion_tag("operations/_demonstration.html", takes_context=True)
+def demonstration(context: Any) -> dict[str, Any]:
+    """Say on every page of the registry that what it shows is made up, where it is."""
+    try:
+        shown_now = any(each.profile.fictional for each in published().organisations)
+    except DatabaseError:
+        shown_now = False
+    return {"demonstration": shown_now}
