@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import pytest
 from django.test import Client
 from tests.portal.people import organisation
 
 from clusteratlas.atlas import Release
 from clusteratlas.portal.accounts.models import User
+from clusteratlas.portal.operations import demonstration
 from clusteratlas.portal.operations.demonstration import demonstrate
 from clusteratlas.portal.practice.models import Entry
 from clusteratlas.portal.registry.models import Organisation
 from clusteratlas.portal.roles import SiteRole
 
 
-def test_it_shows_every_state_and_comes_once(portal: Client, sample_release: Release) -> None:
+def test_it_shows_every_state_and_comes_once(
+    portal: Client, sample_release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Meetings are tested in their own room: their timetable takes its time.
+    meetings: list[User] = []
+    monkeypatch.setattr(demonstration, "load_meetings", lambda _, person: meetings.append(person))
     made = demonstrate(sample_release)
     assert made.organisations == Organisation.objects.count() == 24
     assert made.entries == Entry.objects.count()
@@ -22,6 +29,7 @@ def test_it_shows_every_state_and_comes_once(portal: Client, sample_release: Rel
     assert kinds == {"document", "case", "good-practice", "news", "event"}
     assert Entry.objects.filter(fictional=False).count() == 0
     passwords = {each.mail: each.password for each in made.accounts}
+    assert [each.email for each in meetings] == ["demo-editor@example.org"]
     assert len(set(passwords.values())) == 3
     for mail, password in passwords.items():
         assert len(password) >= 20

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from django.utils import timezone
 from clusteratlas.atlas import Release
 from clusteratlas.organisations import load_demonstration
 from clusteratlas.portal.accounts.models import User
+from clusteratlas.portal.meetings.demonstration import load_meetings
 from clusteratlas.portal.practice.demonstration import load_library
 from clusteratlas.portal.practice.models import Entry
 from clusteratlas.portal.registry.loading import load
@@ -26,7 +25,6 @@ ACCOUNTS = (
     ("moderator", SiteRole.MODERATOR),
     ("editor", SiteRole.MEMBER),
 )
-MEETINGS = "clusteratlas.portal.meetings.demonstration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +69,7 @@ def demonstrate(release: Release) -> Demonstration:
                 user=editor, organisation=each, defaults={"role": InsideRole.OWNER}
             )
         load_library(editor)
-    if importlib.util.find_spec(MEETINGS):
-        importlib.import_module(MEETINGS).load_meetings(release, editor)
+    load_meetings(release, editor)
     return Demonstration(
         organisations.count(), Entry.objects.filter(fictional=True).count(), accounts, 0
     )
