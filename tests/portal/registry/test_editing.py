@@ -157,7 +157,10 @@ def test_all_faults_stand_beside_their_fields_and_what_was_typed_stays(
         "f-offers-0-topic",
     }
     assert all(f'id="{each}"' in page for each in linked)
-    assert "Automotive" in page  # did you mean
+    assert "No cluster of the map has that name or code (\u201cAutmotive\u201d)." in page
+    assert "Did you mean us-benchmark-2014:4 (Automotive)" in page
+    assert "Year of foundation: This is no whole number (\u201clong ago\u201d)." in page
+    assert "Contact 3, Mail address: This is no mail address" in page
     assert 'value="long ago"' in page
     assert optics.revisions.count() == 1
     again = browser.get(EDIT).content.decode()

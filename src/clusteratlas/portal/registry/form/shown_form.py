@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from clusteratlas.atlas import Release
 from clusteratlas.organisations import PICKS, Claim
 from clusteratlas.organisations.codes import Codebook
-from clusteratlas.portal import refused
 from clusteratlas.portal.pages.asking import Choice
 from clusteratlas.portal.registry import names
 from clusteratlas.portal.registry.form import written
 from clusteratlas.portal.registry.form.entries import MOST_ROWS, SECTIONS, Entry, Rows, Section
+from clusteratlas.portal.registry.form.fault_words import plainer
 from clusteratlas.portal.registry.form.typed import FormFault, Typed, row_name, row_numbers
 
 FEW = 6
@@ -95,12 +95,10 @@ def identity_of(name: str) -> str:
 
 def said(fault: FormFault) -> str:
     """Return a fault as a sentence with its hint, in the language spoken now."""
-    problem = refused.said(fault.problem)
-    problem = problem[:1].upper() + problem[1:]
+    problem, hint = plainer(fault.problem), plainer(fault.hint)
     found = f" (\u201c{fault.value}\u201d)" if fault.value else ""
-    hint = refused.said(fault.hint)
     end = "" if hint.endswith(("?", ".")) or not hint else "."
-    return f"{problem}{found}." + (f" {hint[:1].upper()}{hint[1:]}{end}" if hint else "")
+    return f"{problem}{found}." + (f" {hint}{end}" if hint else "")
 
 
 def shown_sections(
