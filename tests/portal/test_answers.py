@@ -76,7 +76,7 @@ def test_pages_only_answer_to_reading(portal: Client, address: str, method: str)
     response = getattr(portal, method)(address)
     assert response.status_code == 405
     assert "GET" in response.headers["Allow"]
-    assert "can be read but not written to" in response.content.decode()
+    assert "read with GET" in response.content.decode()
 
 
 def test_a_fault_of_ours_has_a_reference_and_no_trace(
