@@ -18,6 +18,7 @@ from clusteratlas.portal.registry.models import Organisation
 from clusteratlas.portal.registry.profile_page import found_organisation
 from clusteratlas.portal.registry.rules import checklist
 from clusteratlas.portal.rights import Named, holds, needs
+from clusteratlas.portal.roles import InsideRole
 
 State = Organisation.State
 ENDINGS = {
@@ -43,7 +44,7 @@ def manage_page(request: AtlasRequest, organisation: str) -> HttpResponse:
         changes=pending(row, request),
         copy=copy_of(row, person),
         can=_can(request, row),
-        members=row.memberships.count(),
+        belongs=person.role_within((row.pk,)) > InsideRole.NONE,
         moderated=settings.MODERATION,
     )
 
