@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from babel import Locale
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -51,11 +51,12 @@ def usage_page(request: AtlasRequest) -> HttpResponse:
     """Show the usage figures of a period."""
     days = _days(request)
     pages, countries = _counted(days)
+    total = _held(days).aggregate(views=Sum("count"))["views"] or 0
     return page(
         request,
         "operations/usage.html",
         days=days,
-        total=figures.whole(sum(each.views or 0 for each in pages)),
+        total=_views(total),
         any=bool(pages),
         fewest=FEWEST,
         periods=[
@@ -110,10 +111,18 @@ def _days(request: AtlasRequest) -> int:
     return int(text)
 
 
-def _counted(days: int) -> tuple[list[Usage], list[Usage]]:
+def _period(days: int) -> tuple[datetime.date, datetime.date]:
     last = datetime.datetime.now(datetime.UTC).date()
-    first = last - datetime.timedelta(days=days - 1)
-    held = UsageCount.objects.filter(day__range=(first, last))
+    return last - datetime.timedelta(days=days - 1), last
+
+
+def _held(days: int) -> QuerySet[UsageCount]:
+    return UsageCount.objects.filter(day__range=_period(days))
+
+
+def _counted(days: int) -> tuple[list[Usage], list[Usage]]:
+    first, last = _period(days)
+    held = _held(days)
 
     def of(kind: str, field: str) -> list[Usage]:
         rows = held.values(field).annotate(views=Sum("count")).order_by("-views", field)
@@ -137,16 +146,16 @@ def _sheet(identity: str, caption: str, what: str, rows: list[Usage]) -> Sheet:
         identity,
         caption,
         [SheetColumn(what, number=False), SheetColumn(_("Pages read"))],
-        [SheetRow(_name(row), [Cell(_views(row))]) for row in rows],
+        [SheetRow(_name(row), [Cell(_views(row.views))]) for row in rows],
         tall=True,
         empty=_("Nothing was read in this period."),
     )
 
 
-def _views(row: Usage) -> str:
-    if row.views is None:
+def _views(views: int | None) -> str:
+    if views is None or views < FEWEST:
         return _("fewer than %(count)s") % {"count": FEWEST}
-    return figures.whole(row.views)
+    return figures.whole(views)
 
 
 def _name(row: Usage) -> str:

@@ -59,7 +59,6 @@ def library_page(request: AtlasRequest) -> HttpResponse:
         sentence=_sentence(len(found), any(asked.values())),
         about=_about(request, asked),
         cards=words.cards(shown),
-        fictional=bool(shown) and all(each.fictional for each in shown),
         feed=addresses.library("feed.atom", **asked),
         number=number,
         last=last,

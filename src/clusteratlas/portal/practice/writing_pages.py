@@ -7,12 +7,14 @@ from typing import Any, cast
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clusteratlas.portal.accounts.models import User
 from clusteratlas.portal.current import AtlasRequest
+from clusteratlas.portal.language import active
 from clusteratlas.portal.pages.frame import form_page, page
 from clusteratlas.portal.practice import addresses, keeping, uploads, words
 from clusteratlas.portal.practice.document import Document
@@ -117,7 +119,8 @@ def edit_page(request: AtlasRequest, entry: str) -> HttpResponse:
 def _wished(request: AtlasRequest) -> dict[str, str]:
     """What the page that led here is about stands in the form already."""
     wished = {name: request.GET.get(name, "")[:100] for name in ("region", "cluster")}
-    return {f"{name}s": value for name, value in wished.items() if value}
+    tags = {f"{name}s": value for name, value in wished.items() if value}
+    return {"language": active(), "date": timezone.localdate().isoformat(), **tags}
 
 
 def _with_file(form: EntryForm, document: Document) -> Document:
