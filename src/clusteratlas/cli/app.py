@@ -26,6 +26,7 @@ from clusteratlas.cli.organisations import app as organisations
 from clusteratlas.cli.partners import partners
 from clusteratlas.cli.people import app as people
 from clusteratlas.cli.relating import relatedness
+from clusteratlas.cli.reminding import remind
 from clusteratlas.cli.site import serve
 from clusteratlas.cli.sources import app as sources
 from clusteratlas.cli.timetable import timetable
@@ -87,6 +88,7 @@ for each in (
     backup,
     restore,
     migrate,
+    remind,
 ):
     app.command()(each)
 app.command("compare-definitions")(compare_definitions)

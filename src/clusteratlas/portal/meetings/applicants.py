@@ -8,6 +8,8 @@ from clusteratlas.atlas import Release
 from clusteratlas.organisations import Profile, Verdict, check_many
 from clusteratlas.portal.meetings.models import Registration
 from clusteratlas.portal.meetings.selection import Applicant
+from clusteratlas.portal.registry.models import Organisation
+from clusteratlas.portal.registry.rules import checklist
 
 FILLED = (
     "summary",
@@ -44,6 +46,7 @@ def applicants_of(registrations: Iterable[Registration], release: Release) -> li
                 claims=len(profile.claims),
                 supported_claims=len(report.of(Verdict.supported)) if profile.claims else None,
                 unknown_claims=len(report.of(Verdict.unknown)),
+                passes_entry=_passes(each.organisation),
                 members=members.total,
                 member_kinds=members.kinds if members.counts else None,
                 staff=profile.staff,
@@ -51,6 +54,12 @@ def applicants_of(registrations: Iterable[Registration], release: Release) -> li
             )
         )
     return found
+
+
+def _passes(organisation: Organisation) -> bool | None:
+    """Whether it passes the entry rules of this site; none where it does not state enough."""
+    kinds = {each.kind for each in checklist(organisation).rules}
+    return False if "failed" in kinds else None if "unknown" in kinds else True
 
 
 def completeness(profile: Profile) -> float:

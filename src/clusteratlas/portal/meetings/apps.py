@@ -13,4 +13,9 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Teach the gate what addresses name, and register the work on timetables."""
-        from clusteratlas.portal.meetings import own_data, planning, scopes  # noqa: F401, PLC0415
+        from clusteratlas.portal.meetings import (  # noqa: F401, PLC0415
+            overview_part,
+            own_data,
+            planning,
+            scopes,
+        )

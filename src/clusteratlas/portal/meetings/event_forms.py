@@ -61,7 +61,9 @@ class EventForm(forms.Form):
     place = CleanText(label=_("Place"), max_length=200, required=False)
     online = forms.BooleanField(label=_("The meetings are online"), required=False)
     website = CleanText(label=_("Address of the event on the web"), max_length=500, required=False)
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=_zones)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=_zones, widget=forms.Select(attrs={"translate": "no"})
+    )
     opens_at = _moment(_("Registration opens"), _("In the time zone of the event."))
     first_cutoff = _moment(
         _("First cut-off"), _("Who registers by then is considered before all others.")
