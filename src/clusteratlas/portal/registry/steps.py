@@ -48,6 +48,7 @@ def submit_page(request: AtlasRequest, organisation: str) -> HttpResponse:
         mailing.tell(request, mailing.owners_of(row), "published", row, "")
     else:
         messages.success(request, _("The profile is handed in and waits for a moderator."))
+        mailing.tell(request, mailing.owners_of(row), "submitted", row)
         mailing.tell(request, mailing.moderators(), "submitted", row, "review/")
     return redirect(addresses.organisation(row.slug, "manage/"))
 
@@ -59,6 +60,7 @@ def withdraw_page(request: AtlasRequest, organisation: str) -> HttpResponse:
     row = found_organisation(organisation)
     try:
         keeping.withdraw(row, person_of(request))
+        mailing.tell(request, mailing.owners_of(row), "withdrawn", row)
         messages.success(request, _("The profile is not public any more."))
     except keeping.NotNow:
         messages.error(request, _("The profile is taken down already."))
