@@ -42,6 +42,14 @@ ALL: tuple[URLPattern, ...] = (
     *practice,
     *operations,
 )
+ON_THE_MAP = (
+    "regions/us-cbsa/19820/",
+    "regions/us-cbsa/19820/clusters/4/",
+    "clusters/us-benchmark-2014/4/",
+    "organisations/?cluster=us-benchmark-2014:4",
+    "organisations/<slug:organisation>/partners/?field=cross&partners=too",
+    "search/?q=imaginary",
+)
 
 
 @pytest.fixture
@@ -80,8 +88,7 @@ def test_no_word_is_left_in_english(
     given = given_words | frozenset(given_by_people())
     missed: dict[str, list[str]] = {}
     seen = 0
-    for each in ALL:
-        route = str(each.pattern)
+    for route in (*(str(each.pattern) for each in ALL), *ON_THE_MAP):
         if route.endswith((".csv", ".xlsx", ".json", ".pdf", ".ics", ".atom")) or "<str:" in route:
             continue
         address = "/de/" + re.sub(r"<\w+:(\w+)>", lambda part: value_of(known, part[1]), route)
