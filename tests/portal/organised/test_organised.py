@@ -44,7 +44,7 @@ def test_every_reason_of_a_check_has_its_words(sample_release: Release) -> None:
 
 def test_a_profile_shows_verdicts_with_figures_year_source_and_partners(registry: Client) -> None:
     page = text_of(registry, f"/organisations/{MOTORS}/")
-    assert "Of 3 fields claimed the map says supported: 2, unsupported: 1." in page
+    assert "Of 3 fields claimed the map says: 2 supported, 1 unsupported." in page
     assert "Year 2021" in page
     assert "US Census Bureau, County Business Patterns 2021" in page
     assert "Strong in this field nearby: Ann Arbor, MI" in page

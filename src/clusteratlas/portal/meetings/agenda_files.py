@@ -69,7 +69,7 @@ def agenda_pdf(plan: Plan, attendee: Attendee) -> bytes:
         "count": len(entries)
     }
     section = {"heading": attendee.name, "beside": organisation, "said": said, "days": days}
-    heads = [_("Time"), _("Table"), _("With")]
+    heads = [_("Time"), _("Meeting table"), _("With")]
     return _pdf(plan, _("Agenda of %(name)s") % {"name": attendee.name}, heads, [section])
 
 

@@ -195,7 +195,7 @@ class PairForm(forms.Form):
         ],
     )
     slot = forms.ChoiceField(label=gettext_lazy("When"), required=False)
-    table = forms.ChoiceField(label=gettext_lazy("Table"), required=False)
+    table = forms.ChoiceField(label=gettext_lazy("Meeting table"), required=False)
 
     def __init__(
         self, event: MatchmakingEvent, people: list[Attendee], *args: Any, **more: Any

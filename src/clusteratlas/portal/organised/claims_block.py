@@ -110,17 +110,16 @@ def summary_of(verdicts: Sequence[Verdict]) -> str:
         return _("The profile names no field that the map could be asked about.")
     counted = Counter(verdicts)
     parts = [
-        _("%(verdict)s: %(count)s")
+        _("%(count)s %(verdict)s")
         % {"verdict": verdict_words(verdict), "count": figures.whole(counted[verdict])}
         for verdict in Verdict
         if counted[verdict]
     ]
-    lead = ngettext(
-        "Of %(count)s field claimed here the map says",
-        "Of %(count)s fields claimed the map says",
+    return ngettext(
+        "Of %(count)s field claimed the map says: %(verdicts)s.",
+        "Of %(count)s fields claimed the map says: %(verdicts)s.",
         len(verdicts),
-    ) % {"count": figures.whole(len(verdicts))}
-    return f"{lead} {', '.join(parts)}."
+    ) % {"count": figures.whole(len(verdicts)), "verdicts": ", ".join(parts)}
 
 
 def _claim(check: ClaimCheck, release: Release) -> ClaimLine:
