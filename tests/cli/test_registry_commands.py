@@ -31,3 +31,7 @@ def test_doctor(shell: Run, sample_place: Path, tmp_path: Path) -> None:
     assert {"check", "verdict", "said", "hint"} == set(said["findings"][0])
     wrong = shell("doctor", "--place", sample_place, CLUSTERATLAS_DATABASE="mysql://x").ended(4)
     assert "CLUSTERATLAS_DATABASE" in wrong.out
+    nowhere = "postgresql://nobody@127.0.0.1:1/none"
+    refused = shell("migrate", "--place", sample_place, CLUSTERATLAS_DATABASE=nowhere).ended(4)
+    assert "doctor" in refused.err
+    assert "Traceback" not in refused.err

@@ -27,6 +27,7 @@ _asked_to_stop: ContextVar[list[bool] | None] = ContextVar("asked_to_stop", defa
 
 ASK_FOR_TRACE = "run the command again as `clusteratlas --debug ...` and report what it prints"
 STOPPED = "Stopped. Nothing half-written is left; the current release is as it was."
+ASK_DOCTOR = "`clusteratlas doctor` says what is wrong with it"
 INTERRUPTED = "Query interrupted"
 """What DuckDB's Python client raises as a RuntimeError when Ctrl-C falls into a query."""
 
@@ -74,6 +75,8 @@ def command(function: Callable[Arguments, None]) -> Callable[Arguments, None]:
         except Exception as error:
             if isinstance(error, RuntimeError) and str(error) == INTERRUPTED:
                 _end(ExitCode.STOPPED, STOPPED)
+            if _of_a_database(error):
+                _end(ExitCode.SYSTEM, f"The database refused: {str(error).strip()}. {ASK_DOCTOR}.")
             named = f" ({type(error).__name__}: {error})"
             what = str(error) if isinstance(error, InternalFault) else f"unexpected failure{named}"
             _end(ExitCode.INTERNAL, f"Cluster Atlas is at fault: {what}. Hint: {ASK_FOR_TRACE}.")
@@ -112,6 +115,15 @@ def stop_if_asked() -> None:
     """
     if _asked_to_stop.get():
         raise KeyboardInterrupt
+
+
+def _of_a_database(error: Exception) -> bool:
+    """Whether a database of people could not be asked; told without loading Django for it."""
+    kind = type(error)
+    return kind.__module__ == "django.db.utils" and kind.__name__ in (
+        "OperationalError",
+        "InterfaceError",
+    )
 
 
 def every_fault(error: InvalidInput) -> str:

@@ -17,6 +17,7 @@ from clusteratlas.portal.practice import addresses
 from clusteratlas.portal.practice.document import Kind
 from clusteratlas.portal.practice.shelf import Listed
 from clusteratlas.portal.practice.shown import entries_for
+from clusteratlas.portal.registry import state
 
 router = Router()
 
@@ -106,7 +107,8 @@ def practice(
         programme=programme,
         words=words,
     )
-    return part_of(request, [_record(request, each) for each in found], limit, cursor)
+    rows = [_record(request, each) for each in found]
+    return part_of(request, rows, limit, cursor, bound_to=state.current())
 
 
 def _record(request: AtlasRequest, entry: Listed) -> EntryRecord:
