@@ -35,10 +35,9 @@ def main() -> None:
     flows = flows_between(read_input_output(use).rows, read_bea_codes(codes).rows, sizes)
     groups = definition(BENCHMARK, dataset.classification).traded_clusters(dataset.classification)
     supply = supply_of_flows(flows, groups, definition=BENCHMARK)
-    links = {
-        (row["a"], row["b"]): row["input_output"]
-        for row in packaged_clusters(BENCHMARK).to_pylist()
-    }
+    packaged = packaged_clusters(BENCHMARK)
+    assert packaged is not None
+    links = {(row["a"], row["b"]): row["input_output"] for row in packaged.to_pylist()}
     strongest = supply.strongest()
     for here, a in enumerate(supply.clusters):
         for there, b in enumerate(supply.clusters):

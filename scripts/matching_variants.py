@@ -18,7 +18,13 @@ from pathlib import Path
 
 import numpy as np
 
-from clusteratlas.matching.affinity import Affinity, Floats, affinity_of_packaged
+from clusteratlas.matching.affinity import (
+    INPUT_OUTPUT,
+    SKILLS,
+    Affinity,
+    Floats,
+    affinity_of_packaged,
+)
 from clusteratlas.matching.affinity_evidence import evidence_of, hide_one
 from clusteratlas.matching.affinity_ranking import Choices, Constants, learn, scores
 from clusteratlas.matching.evaluation import mid_ranks
@@ -26,11 +32,9 @@ from clusteratlas.matching.evaluation_rankings import (
     BOTH,
     CO_TAGS,
     GUESSED,
-    INPUT_OUTPUT,
     OURS,
     POPULARITY,
     SAID,
-    SKILLS,
     cold,
     folds,
     rank_by,
@@ -211,7 +215,7 @@ def structures(affinity: Affinity) -> list[Structure]:
     """Return the structures whose registries agree best with what is published."""
     random = np.random.default_rng(7)
     wanted = np.array(list(PUBLISHED.values()))
-    tried = []
+    tried: list[tuple[float, int, Structure]] = []
     for _ in range(TRIED):
         made = Structure.drawn(random)
         drawn = [
@@ -256,8 +260,8 @@ def partnerships(path: Path, tags: Floats, affinity: Affinity) -> None:
         for row in csv.DictReader(file):
             fields[row["partnership"]].add(clusters[FIELDS[row["organisation"]]])
     asked = np.zeros((len(fields), len(affinity.clusters)))
-    for row, each in enumerate(fields.values()):
-        asked[row, affinity.places(sorted(each))] = 1
+    for place, mine in enumerate(fields.values()):
+        asked[place, affinity.places(sorted(mine))] = 1
     cases = hide_one(asked)
     together = tags.T @ tags
     frozen = (cases.known * together[cases.hidden]).sum(axis=1) <= 0
