@@ -69,13 +69,11 @@ def test_versions_are_named_by_their_beginning(engine: Any) -> None:
 def _later(apps: Any, editor: Any) -> None:
     """What a change of the profile's schema does: every profile is read, changed and written."""
     held = apps.get_model("registry", "organisation")._base_manager.using(editor.connection.alias)
-    waiting = []
     for each in held.iterator(1_000):
-        each.published = {**each.published, "website": "https://example.org/"}
-        waiting.append(each)
-        if len(waiting) == 1_000:
-            held.bulk_update(waiting, ["published"])
-            waiting = []
+        # Row by row: `bulk_update` builds a case for each row and takes several times as long.
+        held.filter(pk=each.pk).update(
+            published={**each.published, "website": "https://example.org/"}
+        )
 
 
 class Later(Migration):
