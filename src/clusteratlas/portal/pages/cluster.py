@@ -38,7 +38,7 @@ from clusteratlas.portal.pages.measures_shown import BY_NAME
 from clusteratlas.portal.pages.mechanisms import mechanism_section
 from clusteratlas.portal.pages.related import related_section
 from clusteratlas.portal.picks import default_scheme, spoken_for
-from clusteratlas.portal.registry.shelf import published
+from clusteratlas.portal.registry.shelf import beside_figures
 from clusteratlas.portal.sheets import (
     Cell,
     Sheet,
@@ -170,7 +170,10 @@ def cluster_page(request: AtlasRequest, definition: str, cluster: str) -> HttpRe
         change=change_section(view, found, region.region if region else None),
         timeline=timeline_of(release, view, found),
         organised=organised_block.of_cluster(
-            release, published(), view, release.cluster(view.definition.definition, cluster)
+            release,
+            beside_figures(request),
+            view,
+            release.cluster(view.definition.definition, cluster),
         ),
         related=related_section(release, view, cluster, name, region),
         related_api=f"/api/v1/clusters/{definition}/{cluster}/related",

@@ -27,7 +27,7 @@ from clusteratlas.portal.pages.region_drivers import drivers_of
 from clusteratlas.portal.pages.region_indicators import indicators_sheet
 from clusteratlas.portal.pages.region_structure import change_bars, variety_sentence
 from clusteratlas.portal.quality import quality_of
-from clusteratlas.portal.registry.shelf import published
+from clusteratlas.portal.registry.shelf import beside_figures
 from clusteratlas.portal.sentences import heading
 from clusteratlas.portal.sheets import (
     Cell,
@@ -110,7 +110,7 @@ def region_page(request: AtlasRequest, scheme: str, region: str) -> HttpResponse
         derivations=derived(""),
         around=around_sheet(release, view, place),
         next=next_section(release, view, place),
-        organised=organised_block.of_region(release, published(), view, place),
+        organised=organised_block.of_region(release, beside_figures(request), view, place),
         network=network_of(release, view, region),
         other_figures=indicators_sheet(release, scheme, region, place.name),
         other_figures_csv=addresses.region_indicators(scheme, region),

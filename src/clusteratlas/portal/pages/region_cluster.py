@@ -32,7 +32,7 @@ from clusteratlas.portal.pages.region_cluster_near import (
     years_sheet,
 )
 from clusteratlas.portal.pages.region_cluster_rules import rules_of, summary_of
-from clusteratlas.portal.registry.shelf import published
+from clusteratlas.portal.registry.shelf import beside_figures
 from clusteratlas.portal.sentences import heading
 from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow, part_cell, percent_cell
 
@@ -91,7 +91,7 @@ def region_cluster_page(
         related_away=related_away,
         local=local_section(release, view, cluster, row.name, place),
         organised=organised_block.of_region_cluster(
-            release, published(), view, place, release.cluster(name, cluster)
+            release, beside_figures(request), view, place, release.cluster(name, cluster)
         ),
         inside=inside_sheet(release, view, place, cluster),
         derived={figure: _derived(view, row, figure) for figure in LINKED},

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -112,6 +113,20 @@ def published() -> Shelf:
         with _kept.lock:
             _kept.key, _kept.shelf = key, shelf
     return shelf
+
+
+def beside_figures(request: Any) -> Shelf:
+    """Return the published organisations for a page of figures, which goes on without them.
+
+    Where the database does not answer and nothing is known yet it is an empty shelf, and the page
+    is not kept.
+    """
+    try:
+        return published()
+    except DatabaseError as error:
+        log.warning("the registry cannot be read, a page goes without it: %s", error)
+        request.partly = True
+        return Shelf(state.NOTHING, ())
 
 
 def _read() -> tuple[Listed, ...]:
