@@ -224,17 +224,30 @@ class RightsGate:
             raise PermissionDenied
         if right == "api":  # each call of the API asks for itself
             return None
-        named = _named(request, values)
-        user = request.user
-        if holds(user, right, named, reading=request.method in ("GET", "HEAD")):
-            return None
-        if RIGHTS[right].hidden and not named.public:
-            raise Http404
-        if not user.is_authenticated and request.method in ("GET", "HEAD"):
+        user, reading = request.user, request.method in ("GET", "HEAD")
+        asked = RIGHTS[right]
+        if reading and not asked.hidden and not user.is_authenticated:
+            # Before anything is looked up: who is not signed in learns of nothing by asking.
             return redirect(with_query(settings.LOGIN_URL, next=request.get_full_path()))
-        if user.is_authenticated and user.lacks_second_factor and request.method == "GET":
+        named = _named(request, values)
+        if holds(user, right, named, reading=reading):
+            return None
+        if not named.public and (asked.hidden or not _knows(user, named)):
+            raise Http404
+        if reading and not user.is_authenticated:
+            return redirect(with_query(settings.LOGIN_URL, next=request.get_full_path()))
+        if reading and user.is_authenticated and user.lacks_second_factor:
             return redirect(with_query("/account/second-factor/", next=request.get_full_path()))
         raise PermissionDenied
+
+
+def _knows(user: Any, named: Named) -> bool:
+    """Whether somebody knows anyway that there is what is not public."""
+    if not named.organisations or site_role(user) >= SiteRole.MODERATOR:
+        return True
+    return user.is_authenticated and (
+        user.pk in named.people or user.role_within(named.organisations) >= InsideRole.MEMBER
+    )
 
 
 def _named(request: HttpRequest, values: dict[str, Any]) -> Named:
