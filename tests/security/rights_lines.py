@@ -33,8 +33,9 @@ class Line:
         What the address names is not seen by others even where its organisation is.
     own_only
         Only whoever it belongs to; somebody else's is not there even for the site's own people.
-    but
-        Roles that the view refuses although they pass the gate, with the status.
+    but, but_all
+        Roles that the view refuses although they pass the gate, with the status: where they send
+        something, or whatever they ask.
     drafts
         Whether it exists for what is not public; else that is a 404 for everybody.
     query
@@ -49,6 +50,7 @@ class Line:
     never_public: bool = False
     own_only: bool = False
     but: Mapping[str, int] = field(default_factory=dict)
+    but_all: Mapping[str, int] = field(default_factory=dict)
     drafts: bool = True
     query: str = ""
 
@@ -84,8 +86,20 @@ ENTRY_STEP = Line(MODERATOR, EDITOR, SEND, secret=True, never_public=True)
 JOB = Line(MODERATOR, EDITOR, READ, secret=True, never_public=True)
 JOB_STEP = Line(MODERATOR, EDITOR, SEND, secret=True, never_public=True)
 
+ORGANISES = Line(MODERATOR, EDITOR, READ, secret=True)
+ORGANISES_FORM = Line(MODERATOR, EDITOR, secret=True)
+ORGANISES_STEP = Line(MODERATOR, EDITOR, SEND, secret=True)
+EVENT = Line(MODERATOR, EDITOR, READ, all_read=True, secret=True)
+ATTENDS = Line(None, EDITOR, READ, secret=True, never_public=True)
+ATTENDS_FORM = Line(None, EDITOR, secret=True, never_public=True)
+ATTENDS_STEP = Line(None, EDITOR, SEND, secret=True, never_public=True)
+NO_ORGANISATION = dict.fromkeys(("outsider", "member", "moderator", "administrator"), 403)
+
 _ONE = "organisations/<slug:organisation>/"
 _REQUEST = "requests/<int:contact>/"
+_EVENT = "events/<slug:event>/"
+_REGISTRATION = "registrations/<int:registration>/"
+_AGENDA = "agenda/<str:key>/"
 _ENTRY = "practice/<slug:entry>/"
 
 LINES: dict[str, Line] = {
@@ -167,9 +181,7 @@ LINES: dict[str, Line] = {
     f"{_ONE}review/": Line(MODERATOR, query="review"),
     # requests for contact: the editors of the two sides, nobody else
     "requests/": OWN,
-    "requests/new/": Line(
-        ACCOUNT, query="to", but=dict.fromkeys(("outsider", "member", "moderator", "administrator"), 403)
-    ),
+    "requests/new/": Line(ACCOUNT, query="to", but=NO_ORGANISATION),
     "requests/outcomes/": MODERATES,
     **_files("requests/outcomes", MODERATES),
     "requests/blocked/<slug:organisation>/": Line(None, EDITOR, secret=True, query="other"),
@@ -178,6 +190,43 @@ LINES: dict[str, Line] = {
     f"{_REQUEST}follow-up/<int:report>/<slug:verdict>/": MESSAGE_STEP,
     f"{_REQUEST}block/": MESSAGE_STEP,
     f"{_REQUEST}<slug:step>/": MESSAGE_STEP,
+    # events: everybody reads about them, their organisers run them
+    "events/": OPEN,
+    "events/mine/": OWN,
+    "events/new/": Line(ACCOUNT, but_all=dict.fromkeys(("outsider", "member"), 403)),
+    _EVENT: EVENT,
+    f"{_EVENT}agenda/": EVENT,
+    f"{_EVENT}register/": Line(ACCOUNT, but=NO_ORGANISATION, drafts=False),
+    f"{_EVENT}edit/": ORGANISES_FORM,
+    f"{_EVENT}state/<slug:to>/": ORGANISES_STEP,
+    f"{_EVENT}organise/": ORGANISES,
+    f"{_EVENT}applicants/": ORGANISES,
+    f"{_EVENT}applicants/rule/": ORGANISES_STEP,
+    f"{_EVENT}applicants/tell/": ORGANISES_STEP,
+    f"{_EVENT}applicants/<int:applicant>/": ORGANISES_STEP,
+    **_files(f"{_EVENT}people", ORGANISES),
+    f"{_EVENT}wishes/": ORGANISES,
+    f"{_EVENT}wishes/pairs/": ORGANISES_STEP,
+    f"{_EVENT}wishes/pairs/<int:pair>/remove/": ORGANISES_STEP,
+    f"{_EVENT}timetable/": ORGANISES,
+    f"{_EVENT}timetable/compute/": ORGANISES_STEP,
+    f"{_EVENT}timetable/publish/<slug:to>/": ORGANISES_STEP,
+    f"{_EVENT}timetable/late/<slug:change>/": Line(
+        MODERATOR, EDITOR, SEND, secret=True, query="table"
+    ),
+    f"{_EVENT}timetable/tables.pdf": ORGANISES,
+    **_files(f"{_EVENT}timetable", ORGANISES),
+    # registrations: the editors of the organisation that comes, and the people who come
+    _REGISTRATION: ATTENDS,
+    f"{_REGISTRATION}people/": ATTENDS_STEP,
+    f"{_REGISTRATION}people/<int:person>/<slug:change>/": ATTENDS_STEP,
+    f"{_REGISTRATION}wishes/<int:person>/": ATTENDS_FORM,
+    f"{_REGISTRATION}withdraw/": ATTENDS_STEP,
+    # agendas: whoever has the secret address
+    _AGENDA: OPEN,
+    f"{_AGENDA}agenda.pdf": OPEN,
+    f"{_AGENDA}agenda.ics": OPEN,
+    f"{_AGENDA}feed.ics": OPEN,
     # the library
     "practice/": OPEN,
     "practice/feed.atom": OPEN,
@@ -190,9 +239,7 @@ LINES: dict[str, Line] = {
         MODERATOR, EDITOR, READ, secret=True, never_public=True, query="file"
     ),
     f"{_ENTRY}edit/": ENTRY_FORM,
-    f"{_ENTRY}history/": Line(
-        MODERATOR, EDITOR, secret=True, never_public=True, query="version"
-    ),
+    f"{_ENTRY}history/": Line(MODERATOR, EDITOR, secret=True, never_public=True, query="version"),
     f"{_ENTRY}step/<slug:step>/": ENTRY_STEP,
     "practice/moderation/": MODERATES,
     f"{_ENTRY}decide/": Line(MODERATOR, methods=READ, never_public=True),
@@ -213,8 +260,11 @@ MAP = (
 )
 """What the addresses of the map begin with: everybody reads them, nobody sends anything there."""
 
-API_UNSAFE: dict[tuple[str, str], Line] = {}
-"""Calls of the API that change something, by method and address."""
+WITH_TOKEN: dict[tuple[str, str], Line] = {
+    ("GET", "organisations/{slug}?draft=true"): Line(MODERATOR, MEMBER),
+    ("PUT", "organisations/{slug}"): Line(ADMINISTRATOR, EDITOR),
+}
+"""Calls of the API that ask for a token and answer it for its person, by method and address."""
 
-API_INSIDE: dict[str, Line] = {}
-"""Calls of the API that answer those of an organisation with more than everybody."""
+API_SENDS = {("PUT", "/organisations/{slug}")}
+"""Calls of the API that change something; all others are open to everybody and only read."""
