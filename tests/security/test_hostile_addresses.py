@@ -22,6 +22,8 @@ KNOWN = {
     "table": "clusters",
     "release": "000000000000",
     "file": "regions.parquet",
+    **dict.fromkeys(("organisation", "slug", "event", "entry", "invitation", "key"), "nobody"),
+    **dict.fromkeys(("step", "verdict", "decision", "to", "change"), "accept"),
 }
 """What stands in the path while its query is hostile."""
 
@@ -37,14 +39,16 @@ VALUES = {
     "nul": "\x00",
     "not a number": "-1e999",
     "many": ",".join(["us-cbsa:41940"] * 2_000),
+    "a number too large for any table": "9" * 5_000,
+    "digits that are no number": "²",
     "strange letters": "\u202e\ud7ff\U000e0001\u0301" * 20,
 }
-CLEAN = {200, 301, 302, 400, 404, 414, 422}
+CLEAN = {200, 301, 302, 400, 404, 410, 414, 422}
 
 
 @pytest.fixture
-def portal(sample_place: Path, settings: Settings, db: None) -> Client:
-    settings.ATLAS_PLACE = sample_place
+def portal(sample_place: Path, settings: Settings, tmp_path: Path, db: None) -> Client:
+    settings.ATLAS_PLACE, settings.STORE = sample_place, tmp_path
     settings.API_CALLS_A_MINUTE = 0
     return Client(raise_request_exception=False)
 
@@ -65,7 +69,8 @@ def filled(route: str, value: str | None = None) -> str:
     for part in route.split("<"):
         head, mark, rest = part.partition(">")
         name = head.split(":")[-1]
-        out += (KNOWN[name] if value is None else value) + rest if mark else part
+        known = "1" if head == f"int:{name}" else KNOWN.get(name, "")
+        out += (known if value is None else value) + rest if mark else part
     return f"/{out}"
 
 
