@@ -43,7 +43,7 @@ VALUES = {
     "digits that are no number": "²",
     "strange letters": "\u202e\ud7ff\U000e0001\u0301" * 20,
 }
-CLEAN = {200, 301, 302, 400, 404, 410, 414, 422}
+CLEAN = {200, 301, 302, 400, 404, 405, 410, 414, 422}
 
 
 @pytest.fixture
