@@ -77,6 +77,23 @@ def test_a_changed_password_ends_other_sessions_and_renews_this_one(
     assert client.post("/account/password/", {"current": "no", "password": "x"}).status_code == 429
 
 
+def test_a_password_is_changed_also_where_no_mail_can_tell_of_it(
+    client: Client, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(self: object) -> None:
+        raise ConnectionRefusedError
+
+    sign_in(client)
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", gone)
+    done = client.post("/account/password/", {"current": PASSWORD, "password": ANOTHER})
+    assert done["Location"] == "/account/"
+    ada.refresh_from_db()
+    assert ada.check_password(ANOTHER)
+    for place, name in (("sessions/end/", "session"), ("tokens/revoke/", "token")):
+        for key in ("9" * 5_000, "\u0663", "", "-1"):
+            assert client.post(f"/account/{place}", {name: key}).status_code == 404
+
+
 def test_a_mail_address_changes_when_both_have_agreed(
     client: Client, ada: User, link: Callable[..., str]
 ) -> None:

@@ -300,6 +300,35 @@ def test_wishes_go_to_people_of_others_only(fair: Fair) -> None:
     assert one.unavailable == ["s3", "s4", "s5"]
 
 
+def test_who_only_comes_acts_for_themselves_while_they_belong(fair: Fair) -> None:
+    home = fair.people[0].registration
+    bob = person("bob")
+    membership = join(bob, home.organisation, InsideRole.MEMBER)
+    own = registering.bring(home, None, name="Bob", mail=bob.email)
+    browser, here = signed_in(bob), f"/registrations/{home.pk}/"
+    page = browser.get(here).content.decode()
+    assert ("Bob" in page, "Guest 0" in page, f"{here}withdraw/" in page) == (True, False, False)
+    other = fair.people[0].pk
+    refused = ("withdraw/", "people/", f"people/{other}/cancel/", f"people/{other}/renew/")
+    assert {browser.post(here + each).status_code for each in refused} == {403}
+    assert browser.get(f"{here}wishes/{other}/").status_code == 403
+    assert browser.get(f"{here}wishes/{own.pk}/").status_code == 200
+    assert browser.post(f"{here}people/{own.pk}/times/", {"free": ["s0"]}).status_code == 302
+    membership.delete()
+    assert {browser.get(each).status_code for each in (here, f"{here}wishes/{own.pk}/")} == {404}
+    join(bob, home.organisation, InsideRole.MEMBER)
+    assert browser.post(f"{here}people/{own.pk}/cancel/")["Location"] == "/events/mine/"
+
+
+def test_the_cockpit_asks_as_often_whoever_comes(
+    fair: Fair, django_assert_max_num_queries: Any
+) -> None:
+    organiser = signed_in(fair.organiser)
+    for each in ("organise/", "applicants/", "wishes/", "people.csv"):
+        with django_assert_max_num_queries(19):
+            assert organiser.get(EVENT + each).status_code == 200
+
+
 def test_a_timetable_is_made_published_changed_and_read(
     fair: Fair, django_capture_on_commit_callbacks: Any
 ) -> None:

@@ -17,7 +17,8 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 from tests.portal.people import join, organisation, person, signed_in
 
-from clusteratlas.portal.accounts.models import AuditEntry
+from clusteratlas.portal.accounts import own_data
+from clusteratlas.portal.accounts.models import AuditEntry, User
 from clusteratlas.portal.practice import keeping, shelf
 from clusteratlas.portal.practice.document import Document
 from clusteratlas.portal.practice.models import Entry, EntryRevision
@@ -176,6 +177,25 @@ def test_files_that_are_no_pdf_are_refused(
     assert 'href="#id_upload"' in answer.content.decode()
     assert not Entry.objects.exists()
     assert not (Path(settings.STORE) / "files").exists()
+
+
+def test_no_file_stays_that_no_entry_holds(
+    portal: Client, desk: Desk, settings: Settings, django_capture_on_commit_callbacks: Any
+) -> None:
+    folder = Path(settings.STORE) / "files"
+    before = sorted(folder.iterdir())
+    late = {**desk.sent, "version": "0", "upload": SimpleUploadedFile("late.pdf", PDF)}
+    assert desk.author.post(f"{desk.address}edit/", late).status_code == 422
+    assert sorted(folder.iterdir()) == before
+    keeping.submit(desk.entry, None)
+    for odd in ("²", "9" * 5_000):
+        answer = desk.moderator.post(f"{desk.address}decide/publish/", {"version": odd})
+        assert answer["Location"] == f"{desk.address}decide/"
+        assert desk.author.post(f"{desk.address}history/", {"version": odd}).status_code == 404
+    Entry.objects.update(organisation=None, state="draft")
+    with django_capture_on_commit_callbacks(execute=True):
+        own_data.delete(User.objects.get(email="ada@example.org"))
+    assert (Entry.objects.count(), list(folder.iterdir())) == (0, [])
 
 
 def test_every_fault_of_a_form_is_named(portal: Client) -> None:

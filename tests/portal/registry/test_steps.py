@@ -329,3 +329,55 @@ def test_a_file_leaves_alone_what_its_editors_are_changing(ada: User) -> None:
     (arrival,) = load([FULL.model_copy(update={"staff": 8.0})])
     assert arrival.kind == "waiting"
     assert (optics().version, optics().draft["town"]) == (2, "Jena")
+
+
+def test_what_a_moderator_took_down_waits_for_one_also_where_none_looks_first(
+    ada: User, moderator: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MODERATION = False
+    browser, submit = signed_in(ada), "/organisations/optics/submit/"
+    row = keeping.propose(FULL, ada)
+    keep = keeping.submit
+
+    def meanwhile(one: Organisation, person: User) -> None:
+        keep(one, person)
+        keeping.keep(optics(), FULL.model_copy(update={"town": "Ulm"}), base=1, person=person)
+
+    monkeypatch.setattr(keeping, "submit", meanwhile)
+    assert browser.post(submit)["Location"] == MANAGE
+    monkeypatch.undo()
+    assert optics().state == State.SUBMITTED
+    browser.post(submit)
+    assert optics().is_public
+    moderator.post(REVIEW, {"do": "withdraw", "reason": "Not theirs."})
+    for _again in range(2):
+        browser.post(submit)
+        assert (optics().state, optics().is_public) == (State.SUBMITTED, False)
+        browser.post("/organisations/optics/withdraw/")  # the reason stays the moderator's
+        assert optics().reason == "Not theirs."
+    browser.post(submit)
+    moderator.post(REVIEW, {"do": "publish", "version": str(optics().version)})
+    assert optics().is_public
+    closed = person("closed")
+    closed.is_active = False
+    closed.save()
+    join(closed, row, InsideRole.OWNER)
+    with pytest.raises(people.LastOwner):  # nobody could sign in as the other one
+        people.remove(Membership.objects.get(user=ada), by=ada)
+
+
+def test_a_file_whose_taking_breaks_off_is_still_there(
+    moderator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = SimpleUploadedFile("one.json", json_of([Profile(name="Optics")]).encode())
+    place = moderator.post("/organisations/import/", {"file": file})["Location"]
+
+    def breaks(*args: object, **more: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(import_pages, "load", breaks)
+    assert moderator.post(f"{place}apply/", {"do": "publish"}).status_code == 500
+    monkeypatch.undo()
+    assert moderator.post(f"{place}apply/", {"do": "publish"}).status_code == 302
+    assert moderator.post(f"{place}apply/", {"do": "publish"}).status_code == 404
+    assert (optics().is_public, Upload.objects.count()) == (True, 0)

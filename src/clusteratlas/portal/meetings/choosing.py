@@ -86,9 +86,14 @@ def tell(event: MatchmakingEvent, whole: Callable[[str], str], person: User | No
         for each in event.registrations.filter(state__in=DECIDED).select_related("organisation")
         if each.told != each.state
     ]
+    count = 0
     with transaction.atomic():
         for each in waiting:
-            Registration.objects.filter(pk=each.pk, state=each.state).update(told=each.state)
+            untold = Registration.objects.filter(pk=each.pk, state=each.state)
+            # By condition: of two who tell at the same time one writes the letter.
+            if not untold.exclude(told=each.state).update(told=each.state):
+                continue
+            count += 1
             readers = {one.email: one.language for one in letters.editors_of(each.organisation)}
             letters.send(
                 whole,
@@ -98,9 +103,9 @@ def tell(event: MatchmakingEvent, whole: Callable[[str], str], person: User | No
                 title=event.title,
                 own=each.organisation.name,
             )
-        if waiting:
-            audit.note(person, "event.tell", f"event:{event.slug}", told=len(waiting))
-    return len(waiting)
+        if count:
+            audit.note(person, "event.tell", f"event:{event.slug}", told=count)
+    return count
 
 
 def _where(key: int) -> Callable[[], str]:

@@ -22,12 +22,19 @@ from clusteratlas.portal.accounts.models import User
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.meetings import addresses, choosing, contacts, event_words
 from clusteratlas.portal.meetings.event_pages import SECTION, event_named
-from clusteratlas.portal.meetings.models import Attendee, MatchmakingEvent, Pair, Registration
+from clusteratlas.portal.meetings.models import (
+    Attendee,
+    MatchmakingEvent,
+    Pair,
+    Preference,
+    Registration,
+)
 from clusteratlas.portal.meetings.planned import (
     attendees_of,
     draft_plan,
     shown_plan,
     timetable_input,
+    wished_by_person,
 )
 from clusteratlas.portal.meetings.slots import read_slots
 from clusteratlas.portal.pages.frame import form_page, page
@@ -63,7 +70,10 @@ def organise_page(request: AtlasRequest, event: str) -> HttpResponse:
         untold=untold,
         people=len(people),
         wishes=wishes,
-        silent=sum(not each.preferences.exists() for each in people),
+        silent=len(
+            {each.pk for each in people}
+            - set(Preference.objects.filter(wisher__in=people).values_list("wisher_id", flat=True))
+        ),
         draft=draft,
         shown=shown,
         slots=sum(not each["is_break"] for each in found.slots),
@@ -119,10 +129,10 @@ def _applicants(
         (
             each,
             event_words.check_words(each.checks),
-            list(each.attendees.filter(cancelled_at=None)),
+            [person for person in each.attendees.all() if person.cancelled_at is None],
             event_words.moment(event, each.applied_at),
         )
-        for each in event.registrations.select_related("organisation")
+        for each in event.registrations.select_related("organisation").prefetch_related("attendees")
     ]
     order = (State.SELECTED, State.APPLIED, State.RESERVE, State.REJECTED, State.WITHDRAWN)
     rows.sort(key=lambda row: (order.index(State(row[0].state)), row[0].rank or 10**6, row[0].pk))
@@ -241,11 +251,12 @@ def _wishes(request: AtlasRequest, event: MatchmakingEvent, form: PairForm) -> H
     for each in asked.wishes:
         if mutual_score(each, consent=asked.consent, unanswered=asked.unanswered) is not None:
             possible.update((each.a, each.b))
+    wishing, wished = wished_by_person(event)
     rows = [
         (
             each,
-            each.preferences.filter(score__gt=0).count(),
-            each.wished_by.filter(score__gt=0).count(),
+            wishing[each.pk],
+            wished[each.pk],
             possible[str(each.pk)],
             len(each.unavailable),
         )
@@ -347,6 +358,7 @@ def people_table(request: AtlasRequest, event: str) -> HttpResponse:
     """Answer with everybody who registered, as a table for the organiser."""
     found = event_named(event)
     audit.note(cast(User, request.user), "event.export", f"event:{event}")
+    wishing, wished = wished_by_person(found)
     rows = [
         PersonRow(
             each.registration.organisation.name,
@@ -358,8 +370,8 @@ def people_table(request: AtlasRequest, event: str) -> HttpResponse:
             each.mail,
             each.registration.listed,
             each.public,
-            each.preferences.filter(score__gt=0).count(),
-            each.wished_by.filter(score__gt=0).count(),
+            wishing[each.pk],
+            wished[each.pk],
         )
         for each in Attendee.objects.filter(
             registration__event=found, cancelled_at=None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -40,6 +41,16 @@ def attendees_of(event: MatchmakingEvent) -> list[Attendee]:
         .select_related("registration__organisation")
         .order_by("pk")
     )
+
+
+def wished_by_person(event: MatchmakingEvent) -> tuple[Counter[int], Counter[int]]:
+    """Count by key of attendee whom they want to meet, and who wants to meet them."""
+    wanted = list(
+        Preference.objects.filter(wisher__registration__event=event, score__gt=0).values_list(
+            "wisher_id", "wished_id"
+        )
+    )
+    return Counter(one for one, _other in wanted), Counter(other for _one, other in wanted)
 
 
 def timetable_input(

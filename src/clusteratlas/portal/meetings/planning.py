@@ -198,6 +198,8 @@ def publish(plan: Plan, to: str, person: User | None) -> Plan | None:
         )
     possible = (Plan.State.DRAFT, Plan.State.PRELIMINARY)
     with transaction.atomic():
+        # Held, so that of two that are published at once only one is shown.
+        list(MatchmakingEvent.objects.select_for_update().filter(pk=event.pk))
         taken = Plan.objects.filter(pk=plan.pk, state__in=possible)
         if not taken.update(state=to, published_at=timezone.now()):
             raise NotNow(_("The timetable is no draft any more."))

@@ -26,6 +26,7 @@ from clusteratlas.portal.meetings.slots import read_slots
 from clusteratlas.portal.pages.frame import form_page, page
 from clusteratlas.portal.registry.models import Organisation
 from clusteratlas.portal.rights import needs
+from clusteratlas.portal.roles import InsideRole
 
 State = Registration.State
 
@@ -107,12 +108,27 @@ def registration_page(request: AtlasRequest, registration: int) -> HttpResponse:
     return _shown(request, _found(registration), PersonForm())
 
 
+def _edits(request: AtlasRequest, registration: Registration) -> bool:
+    """Whether who asks acts for the organisation; who only comes for it, acts for themselves."""
+    inside = cast(User, request.user).role_within((registration.organisation_id,))
+    return inside >= InsideRole.EDITOR
+
+
+def _for_the_organisation(request: AtlasRequest, key: int) -> Registration:
+    found = _found(key)
+    if not _edits(request, found):
+        raise PermissionDenied
+    return found
+
+
 def _found(key: int) -> Registration:
     return Registration.objects.select_related("event__organisation", "organisation").get(pk=key)
 
 
 def _shown(request: AtlasRequest, found: Registration, form: PersonForm) -> HttpResponse:
     slots = list(read_slots(found.event.slots, found.event.time_zone))
+    edits = _edits(request, found)
+    coming = found.attendees.filter(cancelled_at=None)
     people = [
         {
             "attendee": each,
@@ -124,7 +140,7 @@ def _shown(request: AtlasRequest, found: Registration, form: PersonForm) -> Http
                 for day, on_day in _by_day(slots)
             ],
         }
-        for each in found.attendees.filter(cancelled_at=None)
+        for each in (coming if edits else coming.filter(user=cast(User, request.user)))
     ]
     show = form_page if form.errors else page
     return show(
@@ -137,6 +153,7 @@ def _shown(request: AtlasRequest, found: Registration, form: PersonForm) -> Http
         selected=found.told == State.SELECTED,
         checks=event_words.check_words(found.checks) if found.told != State.APPLIED else [],
         people=people,
+        edits=edits,
         full=len(people) >= registering.MOST_PEOPLE,
         form=form,
         plan=shown_plan(found.event),
@@ -155,7 +172,7 @@ def _by_day(slots: list[Any]) -> list[tuple[str, list[Any]]]:
 @require_POST
 def add_person(request: AtlasRequest, registration: int) -> HttpResponse:
     """Bring one more person."""
-    found = _found(registration)
+    found = _for_the_organisation(request, registration)
     form = PersonForm(request.POST)
     if form.is_valid():
         try:
@@ -167,10 +184,12 @@ def add_person(request: AtlasRequest, registration: int) -> HttpResponse:
     return _shown(request, found, form)
 
 
-def _person(registration: Registration, key: int) -> Attendee:
+def _person(request: AtlasRequest, registration: Registration, key: int) -> Attendee:
     found = registration.attendees.filter(pk=key, cancelled_at=None).first()
     if found is None:
         raise Http404
+    if found.user_id != request.user.pk and not _edits(request, registration):
+        raise PermissionDenied
     return found
 
 
@@ -181,7 +200,7 @@ def change_person(
 ) -> HttpResponse:
     """Say when somebody can meet, that they do not come, or make their address a new one."""
     found = _found(registration)
-    attendee, who = _person(found, person), cast(User, request.user)
+    attendee, who = _person(request, found, person), cast(User, request.user)
     match change:
         case "times":
             registering.set_availability(attendee, request.POST.getlist("free"), who)
@@ -189,6 +208,8 @@ def change_person(
         case "cancel":
             registering.cancel(attendee, who)
             messages.success(request, _("The person comes no more."))
+            if not _edits(request, found):  # the page is not theirs any more
+                return redirect(addresses.own_events())
         case "renew":
             Attendee.objects.filter(pk=attendee.pk).update(nonce=new_nonce())
             messages.success(request, _("The agenda has a new address; the old one is void."))
@@ -201,8 +222,9 @@ def change_person(
 @require_POST
 def withdraw(request: AtlasRequest, registration: int) -> HttpResponse:
     """Take the registration back."""
+    found = _for_the_organisation(request, registration)
     try:
-        registering.withdraw(_found(registration), cast(User, request.user))
+        registering.withdraw(found, cast(User, request.user))
     except contacts.NotNow as error:
         messages.error(request, error.fault.problem)
     return redirect(addresses.registration(registration))
@@ -213,7 +235,7 @@ def withdraw(request: AtlasRequest, registration: int) -> HttpResponse:
 def wishes_page(request: AtlasRequest, registration: int, person: int) -> HttpResponse:
     """Say whom somebody wants to meet, the ones suggested first."""
     found = _found(registration)
-    attendee = _person(found, person)
+    attendee = _person(request, found, person)
     if found.state != State.SELECTED or found.told != State.SELECTED:
         raise Http404
     others = registering.others_of(attendee)

@@ -28,9 +28,11 @@ def _event(request: HttpRequest, values: dict[str, Any]) -> Named | None:
 
 @scope("registration")
 def _registration(request: HttpRequest, values: dict[str, Any]) -> Named | None:
-    """The organisation that comes, and the people who come for it."""
+    """The organisation that comes, and those of it who come, as long as they belong to it."""
     found = Registration.objects.filter(pk=values["registration"]).first()
     if found is None:
         return None
-    people = found.attendees.filter(cancelled_at=None).exclude(user=None)
+    people = found.attendees.filter(
+        cancelled_at=None, user__memberships__organisation_id=found.organisation_id
+    )
     return Named((found.organisation_id,), people=tuple(people.values_list("user_id", flat=True)))

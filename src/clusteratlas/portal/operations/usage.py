@@ -22,6 +22,7 @@ from django.db import DatabaseError, close_old_connections, transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 
+from clusteratlas.portal.operations import forgetting
 from clusteratlas.portal.operations.models import UsageCount
 
 log = logging.getLogger("clusteratlas.portal")
@@ -119,9 +120,10 @@ def _work(every: float, stop: threading.Event) -> None:
         if cleaned != today:
             try:
                 forget(today - datetime.timedelta(days=KEPT_DAYS))
+                forgetting.forget()
                 cleaned = today
             except DatabaseError as error:
-                log.warning("old usage figures could not be deleted: %s", error)
+                log.warning("what has served its time could not be deleted: %s", error)
         close_old_connections()
 
 

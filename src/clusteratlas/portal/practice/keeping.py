@@ -31,6 +31,15 @@ class NotNow(Exception):
     """The step is not possible from where the entry stands."""
 
 
+def number_in(text: str) -> int:
+    """Return a version that a form was sent with; one that no entry has where it says none.
+
+    >>> number_in("12"), number_in("²"), number_in("9" * 5_000)
+    (12, -1, -1)
+    """
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+
+
 def stored(document: Document) -> dict[str, Any]:
     """Return a document as it is kept: plain JSON."""
     return document.model_dump(mode="json")

@@ -67,7 +67,7 @@ def decide(request: AtlasRequest, entry: str, decision: str) -> HttpResponse:
     try:
         if decision == "publish":
             number = request.POST.get("version", "")
-            keeping.publish(row, person, version=int(number) if number.isdigit() else -1)
+            keeping.publish(row, person, version=keeping.number_in(number))
             said = _("Published.")
         else:
             form = ReasonForm(request.POST)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
+from django.db import transaction
+
 from clusteratlas.portal.accounts.models import User
-from clusteratlas.portal.accounts.own_data import exporter
+from clusteratlas.portal.accounts.own_data import exporter, leaving
+from clusteratlas.portal.practice import uploads
 from clusteratlas.portal.practice.models import Entry
 
 
@@ -22,3 +26,14 @@ def _entries(person: User) -> list[dict[str, Any]]:
         }
         for each in Entry.objects.filter(author=person)
     ]
+
+
+@leaving
+def _leave(person: User) -> None:
+    """Drafts that nobody else has seen go with their author, and their files."""
+    unseen = Entry.objects.filter(author=person, organisation=None, published_at=None)
+    for each in unseen.exclude(state=Entry.State.SUBMITTED):
+        held = {str(one.document.get("file", "")) for one in each.revisions.all()}
+        each.delete()
+        for name in held:
+            transaction.on_commit(partial(uploads.forget, name))

@@ -63,6 +63,12 @@ def keep(file: UploadedFile[Any]) -> str:
     return name
 
 
+def forget(name: str) -> None:
+    """Delete a file that no entry holds any more; none is no fault."""
+    if NAME.fullmatch(name):
+        (_folder() / name).unlink(missing_ok=True)
+
+
 def shown_name(name: str | None) -> str:
     """Return a name under which a file may be given: letters, digits, nothing that steers.
 

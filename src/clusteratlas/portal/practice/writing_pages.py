@@ -96,7 +96,7 @@ def edit_page(request: AtlasRequest, entry: str) -> HttpResponse:
         return page(request, "practice/write.html", section=SECTION, form=form, entry=row)
     form = EntryForm(request.POST, request.FILES, **told)
     if form.is_valid() and form.document is not None:
-        document = _with_file(form, form.document)
+        before, document = row.document, _with_file(form, form.document)
         base = form.cleaned_data.get("version") or 0
         try:
             keeping.keep(row, document, base=base, person=_person(request))
@@ -113,6 +113,8 @@ def edit_page(request: AtlasRequest, entry: str) -> HttpResponse:
         else:
             messages.success(request, _("Kept as a draft. Look at it, then hand it in."))
             return redirect(addresses.entry(row.slug, "draft/"))
+        if document.file != before.file:  # nothing was kept, so the file goes too
+            uploads.forget(document.file)
     return form_page(request, "practice/write.html", section=SECTION, form=form, entry=row)
 
 
@@ -205,8 +207,8 @@ def history_page(request: AtlasRequest, entry: str) -> HttpResponse:
     row = one(entry)
     revisions = row.revisions.select_related("author")
     if request.method == "POST":
-        number = request.POST.get("version", "")
-        chosen = revisions.filter(version=int(number)).first() if number.isdigit() else None
+        number = keeping.number_in(request.POST.get("version", ""))
+        chosen = revisions.filter(version=number).first()
         if chosen is None:
             raise Http404
         try:

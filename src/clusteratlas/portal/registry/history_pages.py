@@ -30,23 +30,21 @@ def history_page(request: AtlasRequest, organisation: str) -> HttpResponse:
     row = found_organisation(organisation)
     pages = Paginator(row.revisions.select_related("author"), EACH_PAGE)
     shown = pages.get_page(request.GET.get("page"))
-    listed = [(each, _count(each)) for each in shown]
+    listed = list(shown)
+    profiles = [Profile.model_validate(each.profile) for each in listed]
+    befores = [*profiles[1:], before_of(listed[-1]) if listed else None]
     return page(
         request,
         "registry/history.html",
         section="organisations",
         organisation=row,
-        versions=listed,
+        versions=[
+            (each, None if before is None else len(changes(before, profile)))
+            for each, profile, before in zip(listed, profiles, befores, strict=False)
+        ],
         shown=shown,
         can_edit=_can_edit(request, row),
     )
-
-
-def _count(revision: Revision) -> int | None:
-    before = before_of(revision)
-    if before is None:
-        return None
-    return len(changes(before, Profile.model_validate(revision.profile)))
 
 
 def before_of(revision: Revision) -> Profile | None:

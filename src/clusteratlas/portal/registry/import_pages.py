@@ -9,9 +9,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -142,15 +142,14 @@ def apply_page(request: AtlasRequest, upload: int) -> HttpResponse:
     found = _upload(request, upload)
     publish = request.POST.get("do") == "publish"
     try:
-        # The upload is marked first and by condition: a second click finds it taken.
-        taken = Upload.objects.filter(pk=found.pk, applied_at=None).update(
-            applied_at=timezone.now()
-        )
-        if not taken:
-            raise Http404
-        done = load(_profiles(found), person=person_of(request), publish=publish, file=found.file)
+        with transaction.atomic():
+            # The upload goes first and by condition: a second click waits and finds it gone.
+            if not Upload.objects.filter(pk=found.pk, applied_at=None).delete()[0]:
+                raise Http404
+            done = load(
+                _profiles(found), person=person_of(request), publish=publish, file=found.file
+            )
     except (InvalidInput, keeping.Outdated) as error:
-        Upload.objects.filter(pk=found.pk).update(applied_at=None)
         faults = list(error.faults) if isinstance(error, InvalidInput) else []
         messages.error(request, _("The registry changed meanwhile; nothing was written."))
         return (
@@ -158,7 +157,6 @@ def apply_page(request: AtlasRequest, upload: int) -> HttpResponse:
             if faults
             else redirect(addresses.imports(found.pk))
         )
-    found.delete()
     kinds = [each.kind for each in done]
     messages.success(
         request,

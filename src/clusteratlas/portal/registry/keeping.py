@@ -194,7 +194,7 @@ def withdraw(organisation: Organisation, person: User, reason: str = "") -> None
         raise NotNow
     row.draft = row.draft or row.published
     row.published, row.published_version = None, 0
-    row.state, row.reason = State.WITHDRAWN, reason
+    row.state, row.reason = State.WITHDRAWN, reason or row.reason
     row.save()
     audit.note(person, "organisation.withdraw", row.slug, version=row.version)
     state.bump()

@@ -182,6 +182,7 @@ def _not_the_last(membership: Membership) -> None:
     row = Membership.objects.get(pk=membership.pk)
     if row.role != InsideRole.OWNER:
         return
-    others = row.organisation.memberships.filter(role=InsideRole.OWNER).exclude(pk=row.pk)
+    owners = row.organisation.memberships.filter(role=InsideRole.OWNER, user__is_active=True)
+    others = owners.exclude(pk=row.pk)
     if not others.exists():
         raise LastOwner

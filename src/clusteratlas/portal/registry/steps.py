@@ -24,12 +24,16 @@ def hand_in(row: Organisation, person: User) -> bool:
     """Hand a draft in; returns whether it is public at once.
 
     Where the site does not moderate beforehand, a draft that passes the entry rules is published;
-    one that does not waits for a moderator, who may grant a waiver.
+    one that does not waits for a moderator, who may grant a waiver. So does what a moderator
+    returned or took down with a reason: its editors do not overrule that.
     """
     keeping.submit(row, person)
-    if settings.MODERATION or not rules.checklist(row).passed:
+    if settings.MODERATION or row.reason or not rules.checklist(row).passed:
         return False
-    keeping.publish(row, person, version=row.version)
+    try:
+        keeping.publish(row, person, version=row.version)
+    except keeping.Outdated:  # another editor kept a change in between; it waits as it is
+        return False
     return True
 
 

@@ -55,8 +55,8 @@ def sessions_page(request: HttpRequest) -> HttpResponse:
 def end_session(request: HttpRequest) -> HttpResponse:
     """End one of one's own sessions."""
     user = cast(User, request.user)
-    given = request.POST.get("session", "")
-    found = get_object_or_404(user.sign_ins, pk=int(given) if given.isdecimal() else 0)
+    given = _key(request.POST.get("session", ""))
+    found = get_object_or_404(user.sign_ins, pk=given)
     audit.note(user, "account.session_end", f"person:{user.pk}")
     if found.session_key == request.session.session_key:
         logout(request)
@@ -95,10 +95,8 @@ def tokens_page(request: HttpRequest) -> HttpResponse:
 def revoke_token(request: HttpRequest) -> HttpResponse:
     """End one of one's own tokens."""
     user = cast(User, request.user)
-    given = request.POST.get("token", "")
-    token = get_object_or_404(
-        user.tokens, pk=int(given) if given.isdecimal() else 0, revoked_at=None
-    )
+    given = _key(request.POST.get("token", ""))
+    token = get_object_or_404(user.tokens, pk=given, revoked_at=None)
     tokens.revoke(token)
     messages.success(request, _("The token opens nothing any more."))
     return redirect(addresses.account("tokens"))
@@ -139,3 +137,8 @@ def deleted_page(request: HttpRequest) -> HttpResponse:
         heading=_("Your account is deleted"),
         said=_("What you wrote for organisations stays with them, without your name."),
     )
+
+
+def _key(text: str) -> int:
+    """Return the key that a form names; one that nothing has where it names none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import cast
 
@@ -114,13 +115,14 @@ def password_page(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         _set_password(user, form.cleaned_data["password"])
         sessions.end_others(request, user)
-    mail.send(
-        "accounts/mail/password_changed",
-        user.email,
-        language=user.language,
-        request=request,
-        path=addresses.account("reset"),
-    )
+    with suppress(mail.MailNotSent):  # only a notice: the password is changed either way
+        mail.send(
+            "accounts/mail/password_changed",
+            user.email,
+            language=user.language,
+            request=request,
+            path=addresses.account("reset"),
+        )
     messages.success(request, _("Your password was changed. All other sessions were ended."))
     return redirect(addresses.account())
 
