@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 from types import ModuleType
 
 from clusteratlas.portal.accounts import throttle
+from clusteratlas.portal.environment import Environment
 from clusteratlas.portal.rights import RIGHTS
 
 ROOT = Path(__file__).parents[2]
@@ -35,3 +37,10 @@ def test_the_limits_in_the_docs_are_those_of_the_code() -> None:
     assert throttle.MOST == 5
     assert "Five failures within 15 minutes" in text
     assert throttle.WINDOW.total_seconds() == 15 * 60
+
+
+def test_every_setting_is_in_the_manual() -> None:
+    pages = "".join(page.read_text() for page in (ROOT / "docs").rglob("*.md"))
+    named = {f"CLUSTERATLAS_{name.upper()}" for name in Environment.model_fields}
+    missing = {name for name in named if not re.search(rf"{name}\b", pages)}
+    assert not missing

@@ -9,11 +9,16 @@ import pytest
 from django.http import HttpRequest
 from django.template import Context, RequestContext, TemplateSyntaxError, engines
 from django.test import Client, RequestFactory
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 from tests.atlas.made_up import gappy
+from tests.portal.people import organisation
 
 from clusteratlas.atlas import Release, build, current_id
 from clusteratlas.portal import figures, glossary
+from clusteratlas.portal.meetings import registering
+from clusteratlas.portal.meetings.feeds import key_of
+from clusteratlas.portal.meetings.models import MatchmakingEvent, Registration
 from clusteratlas.portal.pages.learn import primers
 
 CHARTS = (
@@ -140,3 +145,13 @@ def test_feedback_carries_the_view_and_is_absent_without_an_address(
     html = portal.get("/regions/us-cbsa/41940/?year=2018").content.decode()
     assert "mailto:atlas@example.org?subject=" in html
     assert "regions%2Fus-cbsa%2F41940%2F%3Fyear%3D2018" in html
+    home = organisation()
+    event = MatchmakingEvent.objects.create(
+        slug="e", title="E", organisation=home, state="announced",
+        **dict.fromkeys(("opens_at", "first_cutoff", "second_cutoff"), timezone.now()),
+    )  # fmt: skip
+    found = Registration.objects.create(event=event, organisation=home)
+    key = key_of(registering.bring(found, None, name="A", mail="a@example.org"))
+    html = portal.get(f"/agenda/{key}/").content.decode()
+    assert "mailto:atlas@example.org" in html
+    assert "%2Fagenda" not in html  # the address opens the agenda to whoever has it

@@ -254,6 +254,7 @@ def test_registering_and_being_selected_with_reasons(
     assert organiser.post(by_hand, {"to": "selected", "reason": "Speaker"}).status_code == 302
     assert organiser.post(f"{EVENT}applicants/rule/").status_code == 302
     assert "You are selected" not in stranger.get(here).content.decode()
+    assert "Elsewhere" not in Client().get(EVENT).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         organiser.post(f"{EVENT}applicants/tell/")
     told = [each for each in mail.outbox if each.to == ["stranger@example.org"]]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import product
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from clusteratlas.portal.accounts.models import AuditEntry, User
-from clusteratlas.portal.meetings import contacts
+from clusteratlas.portal.meetings import contacts, letters
 from clusteratlas.portal.meetings.models import Block, ContactRequest, FollowUp
 from clusteratlas.portal.registry.models import Organisation
 from clusteratlas.portal.roles import InsideRole, SiteRole
@@ -265,3 +268,35 @@ def test_blocking_ends_what_is_open_and_can_be_undone(two: Two) -> None:
     assert receiver.post("/requests/blocked/mills/", {"other": "optics"}).status_code == 302
     assert not Block.objects.exists()
     assert Organisation.objects.count() == 3
+
+
+def test_letters_go_over_one_connection_and_a_log_names_nobody(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    opened: list[int] = []
+    refused = SMTPRecipientsRefused({"bad@example.org": (550, b"no")})
+
+    class Server(EmailBackend):
+        def open(self) -> bool:
+            opened.append(1)
+            return True
+
+        def send_messages(self, messages: Any) -> int:
+            if messages[0].to == ["bad@example.org"]:
+                raise refused
+            return super().send_messages(messages)
+
+    monkeypatch.setattr(letters, "get_connection", Server)
+    told = [EmailMessage("s", "b", to=[each]) for each in ("a@b.org", "bad@example.org", "c@d.org")]
+    letters._post(told, "asked")
+    assert [each.to for each in mail.outbox] == [["a@b.org"], ["c@d.org"]]
+    assert len(opened) == 1
+
+    def gone(self: object) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(Server, "open", gone)
+    letters._post(told, "asked")
+    assert len(mail.outbox) == 2
+    assert "3 letters of the kind asked were not sent: ConnectionRefusedError" in caplog.text
+    assert "bad@example.org" not in caplog.text

@@ -7,6 +7,7 @@ import io
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from clusteratlas.organisations import Profile, load_demonstration
 from clusteratlas.portal.registry import keeping, state
@@ -66,6 +67,34 @@ def test_the_shelf_knows_regions_and_clusters_and_forgets_what_is_taken_down() -
     assert published() is shelf
     keeping.withdraw(Organisation.objects.get(slug=stuttgart[0].slug), person())
     assert stuttgart[0].slug not in published().by_slug
+
+
+def test_a_change_while_the_state_is_read_is_seen_at_once(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state.bump()
+    settings.REGISTRY_STATE_SECONDS = 60
+    first = state.RegistryState.objects.get().token
+
+    held = state.RegistryState.objects
+
+    class Slow:
+        """Another thread changes the state right after this one has read it."""
+
+        def __init__(self, *names: str, flat: bool) -> None:
+            monkeypatch.undo()
+
+        def filter(self, pk: int) -> Slow:
+            return self
+
+        def first(self) -> str:
+            token = held.get().token
+            state.bump()
+            return token
+
+    monkeypatch.setattr(held, "values_list", Slow)
+    assert state.current() == first
+    assert state.current() == state.RegistryState.objects.get().token != first
 
 
 def test_words_are_found_without_accents_and_with_typos() -> None:

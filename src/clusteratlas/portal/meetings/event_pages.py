@@ -79,7 +79,9 @@ def event_page(request: AtlasRequest, event: str) -> HttpResponse:
         mine = {each.pk for each in contacts.edited_by(user)}
         own = list(found.registrations.filter(organisation_id__in=mine))
     plan = shown_plan(found)
-    coming = found.registrations.filter(state=Registration.State.SELECTED, listed=True)
+    told = Registration.State.SELECTED  # nobody reads here what they have not been told
+    selected = found.registrations.filter(state=told, told=told)
+    coming = selected.filter(listed=True)
     return page(
         request,
         "meetings/event.html",
@@ -95,7 +97,7 @@ def event_page(request: AtlasRequest, event: str) -> HttpResponse:
         ],
         meeting_slots=sum(not each["is_break"] for each in found.slots),
         coming=[each.organisation for each in coming.select_related("organisation")],
-        selected=found.registrations.filter(state=Registration.State.SELECTED).count(),
+        selected=selected.count(),
         own=own,
         plan=plan,
         is_final=plan is not None and plan.state == Plan.State.FINAL,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from smtplib import SMTPException
 from typing import Any, Protocol
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -76,8 +76,25 @@ def send(
 
 
 def _post(written: list[EmailMessage], letter: str) -> None:
+    """Send letters over one connection. What they tell of is kept and stands on the pages."""
+    if not written:
+        return
+    connection = get_connection()
+    try:
+        connection.open()
+    except (OSError, SMTPException) as error:  # or each would wait for a server that is gone
+        log.error("%s letters of the kind %s were not sent: %s", len(written), letter, _kind(error))
+        return
     for each in written:
+        each.connection = connection
         try:
             each.send()
-        except (OSError, SMTPException):  # what it tells of is kept and stands on the pages
-            log.exception("a letter of the kind %s could not be sent", letter)
+        except (OSError, SMTPException) as error:
+            log.error("a letter of the kind %s was not sent: %s", letter, _kind(error))
+            connection.close()  # the next one opens it anew
+    connection.close()
+
+
+def _kind(error: Exception) -> str:
+    """The kind of an error alone: its words name the receiver."""
+    return type(error).__name__

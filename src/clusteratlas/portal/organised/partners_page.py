@@ -29,7 +29,7 @@ def partners_page(request: AtlasRequest, organisation: str) -> HttpResponse:
     row = Organisation.objects.get(slug=organisation)
     shelf = published()
     switches = asked_switches(request)
-    asking = organisation if organisation in shelf.by_slug else row.profile
+    asking = organisation if organisation in shelf.by_slug else row.public_profile or row.profile
     return page(
         request,
         "organised/partners.html",

@@ -20,6 +20,9 @@ from clusteratlas.portal.language import at
 LONGEST_ADDRESS = 500
 """Of an address longer than this, a feedback message carries the path alone."""
 
+SECRETS = {"key", "invitation"}
+"""Places of addresses that open something to whoever has them: no message carries those."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -90,8 +93,10 @@ def _feedback(request: HttpRequest, release: Release | None) -> str:
     """The address of a message about this view; empty where nobody is there to read it."""
     if not settings.FEEDBACK_ADDRESS:
         return ""
+    match = request.resolver_match
+    secret = match is not None and not SECRETS.isdisjoint(match.kwargs)
     try:
-        address = request.build_absolute_uri()
+        address = request.build_absolute_uri(at("/") if secret else None)
     except DisallowedHost:
         return ""
     if len(address) > LONGEST_ADDRESS:

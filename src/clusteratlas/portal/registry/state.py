@@ -24,6 +24,7 @@ class _Seen:
         self.lock = threading.Lock()
         self.token = NOTHING
         self.until = 0.0
+        self.changes = 0
 
 
 _seen = _Seen()
@@ -40,6 +41,7 @@ def bump() -> None:
 def _look_again() -> None:
     with _seen.lock:
         _seen.until = 0.0
+        _seen.changes += 1
 
 
 def current() -> str:
@@ -50,6 +52,7 @@ def current() -> str:
     with _seen.lock:
         if time.monotonic() < _seen.until:
             return _seen.token
+        changes = _seen.changes
     try:
         token = RegistryState.objects.values_list("token", flat=True).filter(pk=_ROW).first()
     except DatabaseError as error:
@@ -57,5 +60,6 @@ def current() -> str:
         token = _seen.token
     with _seen.lock:
         _seen.token = token or NOTHING
-        _seen.until = time.monotonic() + settings.REGISTRY_STATE_SECONDS
+        if changes == _seen.changes:  # else it changed while it was read: look again next time
+            _seen.until = time.monotonic() + settings.REGISTRY_STATE_SECONDS
         return _seen.token
