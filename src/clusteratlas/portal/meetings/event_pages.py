@@ -96,7 +96,11 @@ def event_page(request: AtlasRequest, event: str) -> HttpResponse:
             (_("Second cut-off"), event_words.moment(found, found.second_cutoff)),
         ],
         meeting_slots=sum(not each["is_break"] for each in found.slots),
-        coming=[each.organisation for each in coming.select_related("organisation")],
+        coming=[
+            each.organisation
+            for each in coming.select_related("organisation")
+            if each.organisation.is_public
+        ],
         selected=selected.count(),
         own=own,
         plan=plan,

@@ -131,20 +131,26 @@ def hand_over(organisation: Organisation, to: Membership, *, by: User) -> None:
         audit.note(by, "organisation.hand_over", organisation.slug)
 
 
-def ask_to_take_over(organisation: Organisation, person: User, text: str) -> TakeOver:
-    """Ask the moderators for an organisation that nobody owns; one question is open at a time."""
+def ask_to_take_over(organisation: Organisation, person: User, text: str) -> tuple[TakeOver, bool]:
+    """Ask the moderators for an organisation that nobody owns; one question is open at a time.
+
+    Returns
+    -------
+    tuple
+        The question, and whether it is a new one.
+    """
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=organisation.pk)
         if has_owner(organisation):
             raise NotOpen
-        asked, _made = TakeOver.objects.update_or_create(
+        asked, made = TakeOver.objects.update_or_create(
             organisation=organisation,
             person=person,
             decided_at=None,
             defaults={"text": text, "at": timezone.now()},
         )
         audit.note(person, "organisation.ask_to_own", organisation.slug)
-    return asked
+    return asked, made
 
 
 def decide(asked: TakeOver, granted: bool, *, by: User) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clusteratlas.organisations.profile import clean_text
+from clusteratlas.portal.accounts import throttle
 from clusteratlas.portal.accounts.addresses import account
 from clusteratlas.portal.accounts.models import User
 from clusteratlas.portal.current import AtlasRequest
@@ -54,6 +55,9 @@ def people_page(request: AtlasRequest, organisation: str) -> HttpResponse:
     if problem or role is None:
         content = {**_people(row, person_of(request)), "problem": problem, "email": email}
         return form_page(request, "registry/people.html", section="organisations", **content)
+    wait = throttle.ask(request, "invite", email)
+    if wait:  # or anybody could be flooded with invitations to organisations made up for it
+        return throttle.wait_page(request, wait)
     try:
         invitation, secret = people.invite(row, email, role, by=person_of(request))
     except people.TooMany:
@@ -252,7 +256,8 @@ def take_over_page(request: AtlasRequest, organisation: str) -> HttpResponse:
             problem=problem,
             text=text,
         )
-    people.ask_to_take_over(row, person_of(request), text)
-    mailing.tell(request, mailing.moderators(), "asked", row, "review/")
+    _asked, new = people.ask_to_take_over(row, person_of(request), text)
+    if new:
+        mailing.tell(request, mailing.moderators(), "asked", row, "review/")
     messages.success(request, _("The moderators have your question and will answer by mail."))
     return redirect(account())

@@ -42,6 +42,7 @@ def hand_in(row: Organisation, person: User) -> bool:
 def submit_page(request: AtlasRequest, organisation: str) -> HttpResponse:
     """Hand the draft in."""
     row = found_organisation(organisation)
+    waits = row.state == Organisation.State.SUBMITTED
     try:
         public = hand_in(row, person_of(request))
     except keeping.NotNow:
@@ -52,8 +53,9 @@ def submit_page(request: AtlasRequest, organisation: str) -> HttpResponse:
         mailing.tell(request, mailing.owners_of(row), "published", row, "")
     else:
         messages.success(request, _("The profile is handed in and waits for a moderator."))
-        mailing.tell(request, mailing.owners_of(row), "submitted", row)
-        mailing.tell(request, mailing.moderators(), "submitted", row, "review/")
+        if not waits:  # who hands in again and again writes to nobody again
+            mailing.tell(request, mailing.owners_of(row), "submitted", row)
+            mailing.tell(request, mailing.moderators(), "submitted", row, "review/")
     return redirect(addresses.organisation(row.slug, "manage/"))
 
 
