@@ -345,3 +345,39 @@ def test_an_untrusted_file_is_read_elsewhere(
         greedy = read_untrusted(tmp_path / way)
         assert "the limit is" in greedy.faults[0].problem
         assert greedy.profiles == ()
+
+
+def test_names_alike_in_all_but_how_they_are_written_are_one(tmp_path: Path) -> None:
+    text = "name\nÉcole d'Optique\ne\u0301cole  d'optique\nÉcole d\u200b'Optique\n\u200b\n"
+    found = read(written(tmp_path, text))
+    assert [(each.row, each.problem) for each in found.faults] == [
+        (3, "two organisations of one name: rows 2 and 3"),
+        (4, "two organisations of one name: rows 2 and 4"),
+        (5, "the name shows no letter"),
+    ]
+
+
+def test_a_field_that_json_names_twice_is_refused(tmp_path: Path) -> None:
+    found = read(written(tmp_path, '[{"name": "A", "name": "B"}]', "registry.json"))
+    assert [(each.problem, each.value) for each in found.faults] == [
+        ("an object names a field twice", "name")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stated", "column"),
+    [
+        ({"members": {"as_of": 0}}, "members.as_of"),
+        ({"members": {"as_of": "86400"}}, "members.as_of"),
+        ({"members": {"as_of": "20250331"}}, "members.as_of"),
+        ({"members": {"counts": {"research": True}}}, "members.counts.research"),
+        ({"staff": True}, "staff"),
+        ({"website": "https://example.org@elsewhere.example"}, "website"),
+        ({"partnerships": [{"name": "P", "since": 2025, "until": 2020}]}, "partnerships.0.until"),
+    ],
+)
+def test_what_only_looks_like_a_day_a_number_or_an_address(
+    stated: dict[str, object], column: str, tmp_path: Path
+) -> None:
+    file = written(tmp_path, json.dumps([{"name": "A", **stated}]), "registry.json")
+    assert [each.column for each in read(file).faults] == [column]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
@@ -59,7 +60,7 @@ def parsed_json(
 def listed_json(data: bytes, file: str = "") -> list[Any]:
     """Return what should be profiles, as JSON gives it; the file's own faults are raised."""
     try:
-        found = json.loads(data.decode("utf-8-sig"))
+        found = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once)
     except UnicodeDecodeError:
         raise InvalidInput(
             [Fault("the file is not UTF-8", file, hint="save it as UTF-8")]
@@ -71,6 +72,9 @@ def listed_json(data: bytes, file: str = "") -> list[Any]:
         problem = f"the file is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
         hint = "check it with the program that wrote it"
         raise InvalidInput([Fault(problem, file, error.lineno, hint=hint)]) from None
+    except _Twice as error:
+        problem, hint = "an object names a field twice", "keep one of the two"
+        raise InvalidInput([Fault(problem, file, value=str(error), hint=hint)]) from None
     except ValueError:
         raise InvalidInput([Fault("the file is not JSON", file)]) from None
     if isinstance(found, Mapping):
@@ -86,6 +90,18 @@ def listed_json(data: bytes, file: str = "") -> list[Any]:
         )
         raise InvalidInput([Fault("the file holds no list of organisations", file, hint=hint)])
     return found
+
+
+class _Twice(ValueError):
+    """A field that an object names twice; which one is meant nobody can tell."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    held = dict(pairs)
+    if len(held) < len(pairs):
+        counts = Counter(name for name, _ in pairs)
+        raise _Twice(counts.most_common(1)[0][0][:SHOWN])
+    return held
 
 
 def _same_format(found: Mapping[str, Any], file: str) -> None:
@@ -178,6 +194,12 @@ def worded(kind: str, message: str) -> str:
         return "the field is missing; every organisation needs it"
     if kind == "extra_forbidden":
         return "there is no such field; see `clusteratlas organisations schema`"
+    if kind == "float_parsing":
+        return f"{_lowered(message)}; digits with a decimal point, such as 6.5"
+    return _lowered(message)
+
+
+def _lowered(message: str) -> str:
     text = message.removeprefix("Value error, ").removeprefix("Input ")
     return text[:1].lower() + text[1:]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -13,11 +14,14 @@ from babel import Locale
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     StringConstraints,
+    ValidationInfo,
+    field_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
@@ -27,6 +31,8 @@ from clusteratlas.organisations.picks import PICKS
 SCHEMA_VERSION: Final = 1
 EARLIEST: Final = 1600
 _ENGLISH: Final = Locale("en")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MIDNIGHT: Final = re.compile(r"[T ]00:00:00(\.0+)?Z?$")
 _MAIL: Final = re.compile(r"[^\s@<>\"',;:]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _STEERING: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
@@ -44,15 +50,63 @@ def clean_text(text: str) -> str:
     return text
 
 
+def visible_name(text: str) -> str:
+    """Return a name that shows something; spaces of no width alone are none.
+
+    >>> visible_name("Optics")
+    'Optics'
+    """
+    if all(unicodedata.category(letter) in ("Cf", "Zs") for letter in text):
+        raise ValueError("the name shows no letter")
+    return text
+
+
+def folded_name(text: str) -> str:
+    """Return what two names have in common that are one: case, spaces and spelling of accents.
+
+    >>> folded_name("\u00c9cole  d'Optique") == folded_name("e\u0301cole d'optique\u200b")
+    True
+    """
+    shown = (each for each in text if unicodedata.category(each) != "Cf")
+    return unicodedata.normalize("NFKC", " ".join("".join(shown).split())).casefold()
+
+
+def stated_number(value: object) -> object:
+    """Return what is given for a number; true and false are none, and never one and zero.
+
+    >>> stated_number(3)
+    3
+    """
+    if isinstance(value, bool):
+        raise ValueError("yes and no are no number")
+    return value
+
+
+def stated_day(value: object) -> object:
+    """Return what is given for a day; a bare number is none, whatever it may count.
+
+    >>> stated_day("2025-03-31T00:00:00")
+    '2025-03-31'
+    """
+    if isinstance(value, str):
+        value = _MIDNIGHT.sub("", value.strip())
+        given = bool(_DAY.fullmatch(value))
+    else:
+        given = value is None or isinstance(value, date)
+    if not given:
+        raise ValueError("not a day; write year, month and day, such as 2025-03-31")
+    return value
+
+
 def web_address(text: str) -> str:
-    """Return an address of the web; only http and https, with a host, lead there.
+    """Return an address of the web; only http and https, with a host and no sign-in, lead there.
 
     >>> web_address("https://example.org/about")
     'https://example.org/about'
     """
     try:
         parts = urlsplit(text)
-        host = parts.hostname
+        host = parts.hostname if parts.username is None else None
     except ValueError:
         host = None
     if text and (not host or parts.scheme not in ("http", "https") or re.search(r"\s", text)):
@@ -122,7 +176,7 @@ def _text(most: int, least: int = 0) -> object:
     return StringConstraints(strip_whitespace=True, max_length=most, min_length=least)
 
 
-Name = Annotated[str, _text(200, 1), AfterValidator(clean_text)]
+Name = Annotated[str, _text(200, 1), AfterValidator(clean_text), AfterValidator(visible_name)]
 Line = Annotated[str, _text(200), AfterValidator(clean_text)]
 Text = Annotated[str, _text(4_000), AfterValidator(clean_text)]
 Web = Annotated[str, _text(500), AfterValidator(web_address)]
@@ -130,8 +184,10 @@ Mail = Annotated[str, _text(254), AfterValidator(mail_address)]
 Country = Annotated[str, AfterValidator(country_code)]
 Language = Annotated[str, AfterValidator(language_code)]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
-Year = Annotated[int, Field(ge=EARLIEST, le=2200)]
-Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Number = BeforeValidator(stated_number)
+Year = Annotated[int, Field(ge=EARLIEST, le=2200), Number]
+Count = Annotated[int, Field(ge=0, le=1_000_000), Number]
+Day = Annotated[date, BeforeValidator(stated_day)]
 
 
 class Part(BaseModel):
@@ -167,7 +223,7 @@ class Members(Part):
     """How many members of each kind (pick-list ``member``), and on which day that was so."""
 
     counts: dict[Annotated[str, Picked("member")], Count] = Field(default_factory=dict)
-    as_of: date | None = None
+    as_of: Day | None = None
 
     @property
     def total(self) -> int | None:
@@ -185,7 +241,7 @@ class Label(Part):
 
     label: Annotated[str, Picked("label")]
     name: Line = ""
-    valid_until: date | None = None
+    valid_until: Day | None = None
 
 
 class Interest(Part):
@@ -212,6 +268,14 @@ class Partnership(Part):
     since: Year | None = None
     until: Year | None = None
 
+    @field_validator("until")
+    @classmethod
+    def _in_order(cls, until: int | None, given: ValidationInfo) -> int | None:
+        since = given.data.get("since")
+        if until is not None and since is not None and until < since:
+            raise ValueError("the partnership ends before it begins")
+        return until
+
 
 class Contact(Part):
     """A person to write to. Shown to others only with consent, and since when that is given."""
@@ -221,7 +285,7 @@ class Contact(Part):
     mail: Mail = ""
     phone: Annotated[str, _text(40)] = ""
     consent: bool = False
-    consent_on: date | None = None
+    consent_on: Day | None = None
 
 
 class Evidence(Part):
@@ -229,7 +293,7 @@ class Evidence(Part):
 
     title: Name
     address: Web = ""
-    on: date | None = None
+    on: Day | None = None
 
 
 class Profile(Part):
@@ -255,8 +319,8 @@ class Profile(Part):
     street: Line = ""
     postcode: Annotated[str, _text(20)] = ""
     town: Line = ""
-    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
-    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90), Number] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180), Number] | None = None
     regions: tuple[RegionRef, ...] = ()
     claims: tuple[Claim, ...] = ()
     industries: tuple[IndustryRef, ...] = ()
@@ -265,7 +329,7 @@ class Profile(Part):
     ecosystems: tuple[Annotated[str, Picked("ecosystem")], ...] = ()
     emerging_industries: tuple[Annotated[str, Picked("emerging")], ...] = ()
     members: Members = Members()
-    staff: Annotated[float, Field(ge=0, le=100_000)] | None = None
+    staff: Annotated[float, Field(ge=0, le=100_000), Number] | None = None
     budget: Annotated[str, Picked("budget")] = ""
     budget_currency: Annotated[str, StringConstraints(pattern="^([A-Z]{3})?$")] = ""
     services: tuple[Annotated[str, Picked("service")], ...] = ()

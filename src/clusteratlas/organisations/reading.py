@@ -15,7 +15,7 @@ from clusteratlas.organisations.flat import RowReader
 from clusteratlas.organisations.json_form import SHOWN, listed_json, parsed_json
 from clusteratlas.organisations.layout import MAIN, MOST_PARTS, PARTS, PartLayout
 from clusteratlas.organisations.long_list import is_long_list, profiles_of_list
-from clusteratlas.organisations.profile import Profile
+from clusteratlas.organisations.profile import Profile, folded_name
 from clusteratlas.organisations.table_files import (
     MOST_ROWS,
     Table,
@@ -187,7 +187,7 @@ def twice(names: Iterable[tuple[str, str]], rows: Iterable[int], file: str) -> l
     first: dict[str, int] = {}
     identifiers: dict[str, int] = {}
     for (name, identifier), row in zip(names, rows, strict=False):
-        folded = re.sub(r"\s+", " ", name.strip()).casefold()
+        folded = folded_name(name)
         mine = identifier.strip().casefold()
         if not folded:
             continue

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_noop
 
 PLAINER = (
     (r"should be a valid integer.*", gettext_noop("This is no whole number")),
-    (r"should be a valid number.*", gettext_noop("This is no number")),
-    (r"should be a valid date.*", gettext_noop("This is no day, such as 2025-01-31")),
+    (r"should be a valid number.*|yes and no are no number", gettext_noop("This is no number")),
+    (r"should be a valid date.*|not a day", gettext_noop("This is no day, such as 2025-01-31")),
     (
         r"should be greater than or equal to (?P<least>\S+)",
         gettext_noop("The least that can be stated is %(least)s"),
@@ -25,7 +25,7 @@ PLAINER = (
         gettext_noop("The text is longer than %(most)s characters"),
     ),
     (
-        r"string should have at least 1 character|the field is missing",
+        r"string should have at least 1 character|the field is missing|the name shows no letter",
         gettext_noop("This is needed"),
     ),
     (
@@ -93,7 +93,7 @@ PLAINER = (
         r"leave the subcluster out; this cluster has none",
         gettext_noop("Leave the subcluster out; this cluster has none"),
     ),
-    (r"every organisation needs it.*", ""),
+    (r"every organisation needs it.*|digits with a decimal point.*|write year, month.*", ""),
 )
 """Problems and hints as the schema and the codes word them, and what the form says instead."""
 
