@@ -69,6 +69,26 @@ def test_the_shelf_knows_regions_and_clusters_and_forgets_what_is_taken_down() -
     assert stuttgart[0].slug not in published().by_slug
 
 
+def test_a_shelf_stays_while_no_organisation_changes() -> None:
+    organisation("optics")
+    organisation("foods")
+    state.bump()
+    first = published()
+    state.bump()  # such as for an event
+    assert published() is first
+    row = Organisation.objects.get(slug="foods")
+    row.published = {**row.published, "town": "Ulm"}
+    row.save()
+    state.bump()
+    second = published()
+    assert (second is first, second.token == first.token) == (False, False)
+    assert second.by_slug["foods"].profile.town == "Ulm"
+    assert second.by_slug["optics"] is first.by_slug["optics"]
+    Organisation.objects.filter(slug="foods").update(state="withdrawn")
+    state.bump()
+    assert list(published().by_slug) == ["optics"]
+
+
 def test_a_change_while_the_state_is_read_is_seen_at_once(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -85,6 +85,7 @@ class _Kept:
         self.lock = threading.Lock()
         self.key: tuple[str, str] | None = None
         self.shelf: Shelf | None = None
+        self.rows: Mapping[str, tuple[Any, Listed]] = {}
 
 
 _kept = _Kept()
@@ -94,7 +95,9 @@ def published() -> Shelf:
     """Return the published organisations of now.
 
     Everything that the public can see of the registry is read from here: lists, maps, claims,
-    partner suggestions. Where the database does not answer, the last one known stays.
+    partner suggestions. Where the database does not answer, the last one known stays. Where the
+    state changed and no organisation did, it is the same shelf with the token that it had, so that
+    what was worked out for it holds on.
     """
     token = state.current()
     key = (token, str(settings.DATABASES["default"]["NAME"]))
@@ -102,16 +105,23 @@ def published() -> Shelf:
         if _kept.key == key and _kept.shelf is not None:
             return _kept.shelf
     try:
-        shelf = Shelf(token, _read())
+        rows = _read(_kept.rows)
     except DatabaseError as error:
         with _kept.lock:
             if _kept.shelf is None:
                 raise
             log.warning("the registry cannot be read, the last one known stays: %s", error)
             return _kept.shelf
+    found = [listed for _raw, listed in rows.values()]
+    organisations = tuple(sorted(found, key=lambda each: (each.name.casefold(), each.slug)))
+    with _kept.lock:
+        before = _kept.shelf
+        if before is None or before.organisations != organisations or token == state.NOTHING:
+            before = None
+    shelf = before or Shelf(token, organisations)
     if token != state.NOTHING:
         with _kept.lock:
-            _kept.key, _kept.shelf = key, shelf
+            _kept.key, _kept.shelf, _kept.rows = key, shelf, rows
     return shelf
 
 
@@ -129,18 +139,25 @@ def beside_figures(request: Any) -> Shelf:
         return Shelf(state.NOTHING, ())
 
 
-def _read() -> tuple[Listed, ...]:
+def _read(before: Mapping[str, tuple[Any, Listed]]) -> dict[str, tuple[Any, Listed]]:
+    """Read what is published, by slug; what stands as it stood before is not made anew."""
     rows = Organisation.objects.filter(published__isnull=False).exclude(
         state=Organisation.State.WITHDRAWN
     )
-    listed = [
-        Listed(
+    found: dict[str, tuple[Any, Listed]] = {}
+    for row in rows.defer("draft"):
+        raw, old = before.get(row.slug, (None, None))
+        profile = (
+            old.profile
+            if old is not None and raw == row.published
+            else Profile.model_validate(row.published).for_the_public()
+        )
+        listed = Listed(
             row.slug,
-            Profile.model_validate(row.published).for_the_public(),
+            profile,
             row.published_version or row.version,
             row.changed_at,
             row.published_at,
         )
-        for row in rows
-    ]
-    return tuple(sorted(listed, key=lambda each: (each.name.casefold(), each.slug)))
+        found[row.slug] = (row.published, old if old is not None and old == listed else listed)
+    return found
