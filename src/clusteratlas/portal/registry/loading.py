@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,9 +14,9 @@ from django.utils import timezone
 from clusteratlas.atlas.search import folded
 from clusteratlas.organisations import Profile
 from clusteratlas.portal.accounts import audit
-from clusteratlas.portal.accounts.models import User
+from clusteratlas.portal.accounts.models import AuditEntry, User
 from clusteratlas.portal.registry import keeping, state
-from clusteratlas.portal.registry.models import Membership, Organisation, Revision
+from clusteratlas.portal.registry.models import Membership, Organisation, Revision, WorkingCopy
 from clusteratlas.portal.registry.slugs import slug_of
 from clusteratlas.tables import Fault, InvalidInput
 
@@ -107,8 +109,7 @@ def load(
         found = arrivals(profiles, file=file)
         changed = [each for each in found if each.kind == "changed"]
         _begin([each.profile for each in found if each.kind == "new"], person, publish)
-        for each in changed:
-            _change(each, person, publish)
+        _change(changed, person, publish)
         if publish and any(each.kind in ("new", "changed") for each in found):
             state.bump()
         audit.note(
@@ -208,13 +209,66 @@ def _begin(profiles: Sequence[Profile], person: User | None, publish: bool) -> N
     )
 
 
-def _change(arrival: Arrival, person: User | None, publish: bool) -> None:
-    row = arrival.organisation
-    if row is None:
-        return
-    keeping.keep(row, arrival.profile, base=row.version, person=person)
-    if publish:
-        keeping.publish(row, None, version=row.version)
-    else:
-        row.state, row.submitted_at = Organisation.State.SUBMITTED, timezone.now()
-        row.save(update_fields=["state", "submitted_at"])
+def _change(changed: Sequence[Arrival], person: User | None, publish: bool) -> None:
+    """Keep changes as next versions: one statement for each, so that other writers wait shortly."""
+    now, revisions, notes = timezone.now(), [], []
+    for each in changed:
+        row = each.organisation
+        if row is None:
+            continue
+        kept, version = keeping.stored(each.profile), row.version + 1
+        fields = {
+            "version": version,
+            "name": each.profile.name,
+            "fictional": each.profile.fictional,
+            "changed_at": now,
+            **(_published(kept, version, now) if publish else _handed_in(kept, now)),
+        }
+        if not Organisation.objects.filter(pk=row.pk, version=row.version).update(**fields):
+            raise keeping.Outdated(row.version)
+        for name, value in fields.items():
+            setattr(row, name, value)
+        revisions.append(
+            Revision(
+                organisation=row,
+                version=version,
+                profile=kept,
+                author=person,
+                at=now,
+                published_at=now if publish else None,
+            )
+        )
+        notes.append(_note(person, "organisation.change", row, version))
+        if publish:
+            notes.append(_note(None, "organisation.publish", row, version))
+    Revision.objects.bulk_create(revisions, batch_size=EACH_TIME)
+    AuditEntry.objects.bulk_create(notes, batch_size=EACH_TIME)
+    _forget_typed([each.organisation_id for each in revisions], person)
+
+
+def _forget_typed(organisations: Sequence[int], person: User | None) -> None:
+    """Forget what whoever brings the file had typed of them; a part at a time, as SQLite wants."""
+    for start in range(0, len(organisations), EACH_TIME) if person is not None else ():
+        part = organisations[start : start + EACH_TIME]
+        WorkingCopy.objects.filter(user=person, organisation__in=part).delete()
+
+
+def _published(kept: dict[str, Any], version: int, now: datetime) -> dict[str, Any]:
+    return {
+        "published": kept,
+        "draft": None,
+        "published_version": version,
+        "state": Organisation.State.PUBLISHED,
+        "reason": "",
+        "published_at": now,
+    }
+
+
+def _handed_in(kept: dict[str, Any], now: datetime) -> dict[str, Any]:
+    return {"draft": kept, "state": Organisation.State.SUBMITTED, "submitted_at": now}
+
+
+def _note(person: User | None, action: str, row: Organisation, version: int) -> AuditEntry:
+    return AuditEntry(
+        person=person, action=action, subject=row.slug[:200], details={"version": version}
+    )
