@@ -20,6 +20,8 @@ function prepare() {
 
 document.documentElement.classList.add("js");
 prepare();
+// a form that came back begins with what is wrong
+document.getElementById("form-errors")?.focus();
 document.addEventListener("htmx:before:swap", rememberFocus);
 document.addEventListener("htmx:after:swap", prepare);
 document.addEventListener("htmx:after:swap", () => keepAddress("swap"));

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -104,10 +105,66 @@ PAGES = {
 
 REFUSED = {"refusal": 404}
 
+_OWN = "/organisations/imaginary-lakes-medical-device-alliance/"
+_EVENT = "/events/imaginary-matchmaking-days/"
+REGISTRY_PAGES = {
+    "listing": ("", "/organisations/"),
+    "listing by cluster": ("", "/organisations/?cluster=us-benchmark-2014:4&sort=name"),
+    "profile": ("", _OWN),
+    "partners": ("", f"{_OWN}partners/"),
+    "coverage": ("", "/organisations/coverage/"),
+    "region with organisations": ("", "/regions/us-cbsa/33460/"),
+    "events": ("", "/events/"),
+    "event": ("", _EVENT),
+    "public agenda": ("", f"{_EVENT}agenda/"),
+    "agenda": ("", "/agenda/{agenda}/"),
+    "library": ("", "/practice/"),
+    "entry": ("", "/practice/{entry}/"),
+    "sign in": ("", "/account/sign-in/"),
+    "account": ("editor", "/account/"),
+    "tokens": ("editor", "/account/tokens/"),
+    "sessions": ("editor", "/account/sessions/"),
+    "delete the account": ("editor", "/account/delete/"),
+    "own profile": ("editor", _OWN),
+    "partners to ask": ("editor", f"{_OWN}partners/"),
+    "manage": ("editor", f"{_OWN}manage/"),
+    "edit form": ("editor", f"{_OWN}edit/"),
+    "history": ("editor", f"{_OWN}history/"),
+    "people of an organisation": ("editor", f"{_OWN}people/"),
+    "propose": ("editor", "/organisations/propose/"),
+    "requests": ("editor", "/requests/"),
+    "request": ("editor", "/requests/{accepted}/"),
+    "ask": ("editor", "/requests/new/?to=vlaams-voorbeeldcluster-chemie"),
+    "own events": ("editor", "/events/mine/"),
+    "register": ("editor", "/events/imaginary-transatlantic-exchange/register/"),
+    "event form": ("editor", "/events/new/"),
+    "registration": ("editor", "/registrations/{registration}/"),
+    "wishes": ("editor", "/registrations/{registration}/wishes/{attendee}/"),
+    "cockpit": ("editor", f"{_EVENT}organise/"),
+    "applicants": ("editor", f"{_EVENT}applicants/"),
+    "wishes of all": ("editor", f"{_EVENT}wishes/"),
+    "timetable": ("editor", f"{_EVENT}timetable/"),
+    "own entries": ("editor", "/practice/mine/"),
+    "library form": ("editor", "/practice/new/"),
+    "job": ("editor", "/jobs/{job}/"),
+    "moderation": ("moderator", "/organisations/moderation/"),
+    "review": ("moderator", f"{_OWN}review/"),
+    "import": ("moderator", "/organisations/import/"),
+    "outcomes": ("moderator", "/requests/outcomes/"),
+    "moderation of the library": ("moderator", "/practice/moderation/"),
+    "people": ("administrator", "/account/people/"),
+    "audit": ("administrator", "/account/audit/"),
+    "usage": ("administrator", "/operations/usage/"),
+}
+"""Of every kind of page of the registry: who reads it, and one address."""
+
 Browse = Callable[..., Page]
 
 STORES: dict[str, Path] = {}
 """The folder that each server writes into, by its address."""
+
+NUMBERS: dict[str, dict[str, Any]] = {}
+"""Parts of addresses that the demonstration of a server made up, by the server's address."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -226,14 +283,34 @@ def unbound_site(unbound_place: Path, tmp_path_factory: pytest.TempPathFactory) 
         yield address
 
 
+@pytest.fixture(scope="session")
+def registry_site(sample_place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server on the sample that holds the demonstration."""
+    store = tmp_path_factory.mktemp("store")
+    script = Path(__file__).with_name("demonstrated.py")
+    done = subprocess.run(
+        [sys.executable, script, sample_place],
+        env={**os.environ, "CLUSTERATLAS_STORE": str(store)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    with serving(sample_place, tmp_path_factory, store) as address:
+        NUMBERS[address] = json.loads(done.stdout)
+        yield address
+
+
 @contextmanager
-def serving(place: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def serving(
+    place: Path, tmp_path_factory: pytest.TempPathFactory, store: Path | None = None
+) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = tmp_path_factory.mktemp("server") / "server.log"
     kept = {name: text for name, text in os.environ.items() if "CLUSTERATLAS_" not in name}
-    kept["CLUSTERATLAS_STORE"] = str(tmp_path_factory.mktemp("store"))
+    kept["CLUSTERATLAS_STORE"] = str(store or tmp_path_factory.mktemp("store"))
     command = [sys.executable, "-m", "clusteratlas.cli", "serve"]
     command += ["--place", str(place), "--port", str(port)]
     with log.open("wb") as out:

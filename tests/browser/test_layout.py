@@ -35,7 +35,7 @@ SMALL_TARGETS = """() => {
     + ".source a, .source button, .map-tools button, .where a, footer a, th a";
   return [...document.querySelectorAll(held)].flatMap((each) => {
     if (!each.checkVisibility({ visibilityProperty: true })) return [];
-    if (each.matches(".segmented-options input")) return [];
+    if (each.matches(".segmented-options input, .visually-hidden")) return [];
     const { width, height } = each.getBoundingClientRect();
     if (width === 0 || (Math.round(width) >= 24 && Math.round(height) >= 24)) return [];
     return [`${each.localName} ${each.textContent.trim()} ${width.toFixed()}x${height.toFixed()}`];
