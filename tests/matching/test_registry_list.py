@@ -169,3 +169,24 @@ def test_a_file_that_is_not_there_and_a_definition_that_is_not_are_named(tmp_pat
         read_list(tmp_path / "none.csv")
     with pytest.raises(CannotAnswer, match="us-benchmark-2014"):
         read_list(tmp_path / "none.csv", definition="us-benchmark-2015")
+
+
+def test_one_organisation_by_name_is_one_however_it_is_written(tmp_path: Path) -> None:
+    place = tmp_path / "list.csv"
+    place.write_text(
+        "organisation,cluster\nÉcole  Acier,47\ne\u0301cole acier,32\nСталь,47\nЛес,32\n"
+    )
+    found = read_list(place)
+    assert [(each.name, each.clusters) for each in found.organisations] == [
+        ("École  Acier", ("47", "32")),
+        ("Сталь", ("47",)),
+        ("Лес", ("32",)),
+    ]
+    assert not found.findings
+
+
+def test_profiles_in_json_are_no_list(tmp_path: Path) -> None:
+    place = tmp_path / "list.json"
+    place.write_text('[{"name": "A"}]')
+    with pytest.raises(InvalidInput, match="the file is JSON, not a list"):
+        read_list(place)

@@ -27,6 +27,7 @@ from clusteratlas.organisations import (
     Partnership,
     Profile,
     RegionRef,
+    load_demonstration,
 )
 from clusteratlas.tables import CannotAnswer
 
@@ -530,3 +531,16 @@ def test_labels_are_levels() -> None:
     )
     seen = by_slug(PartnerIndex.of([gold, bronze], None, AFFINITY), "gold")
     assert seen["bronze"].part("capacity").value == 0
+
+
+def test_technologies_are_said_to_go_together_only_where_that_counts() -> None:
+    index = PartnerIndex.of(load_demonstration())
+    told = [
+        part.value
+        for each in load_demonstration()
+        for pair in index.suggest(each, 30).suggestions
+        for part in pair.parts
+        if any(reason.code == "technology_near" for reason in part.evidence)
+    ]
+    assert told
+    assert all(told)

@@ -47,7 +47,7 @@ def technology(pair: Pair, part: PartScore) -> Reasons:
         (-tags.close(one, other), one, other)
         for one in mine - theirs
         for other in theirs - mine
-        if tags.close(one, other) >= LEAST_CLOSENESS
+        if part.value and tags.close(one, other) >= LEAST_CLOSENESS
     )
     evidence += [
         said(

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from clusteratlas.atlas.opened import unknown_name
 from clusteratlas.classification import classifications, definition, definitions
 from clusteratlas.matching.registry_table import read_text_table
+from clusteratlas.organisations import folded_name
 from clusteratlas.sources.cells import TextTable
 from clusteratlas.sources.findings import MOST, Findings
 from clusteratlas.tables import CannotAnswer, Fault
@@ -237,7 +238,7 @@ def _vintage(name: str) -> str:
 def _simple(text: str) -> str:
     """Letters and digits alone; registries of the web write ``&amp;`` for an ampersand."""
     told = unescape(text).casefold().replace("&", " and ")
-    return " ".join(re.sub(r"[^0-9a-z]+", " ", told).split())
+    return " ".join(re.sub(r"[\W_]+", " ", told).split())
 
 
 class _Reader:
@@ -246,6 +247,7 @@ class _Reader:
     def __init__(self, found: Findings, known: _Clusters, columns: _Columns) -> None:
         self._found, self._known, self._columns = found, known, columns
         self._names: dict[str, tuple[str, int]] = {}
+        self._spelled: dict[str, str] = {}
         self._keys: dict[str, dict[str, int]] = defaultdict(dict)
         self._clusters: dict[str, dict[str, int]] = {}
         self._counts: dict[str, int] = defaultdict(int)
@@ -318,9 +320,11 @@ class _Reader:
                 self._note("the organisation is empty", row, column, "", "name it in every row")
                 return None
         key = cells[columns.key or columns.name or ""]
+        if columns.key is None:
+            key = self._spelled.setdefault(folded_name(key), key)
         name = cells[columns.name or columns.key or ""]
         told, first = self._names.setdefault(key, (name, row))
-        if _simple(told) != _simple(name):
+        if columns.key is not None and _simple(told) != _simple(name):
             self._note(
                 "two names stand under one identifier",
                 row,

@@ -48,6 +48,8 @@ def read_text_table(path: Path, found: Findings) -> TextTable:
                 f"the file is a picture or a document ({kind}), not a table",
                 hint="give the list as CSV or XLSX",
             )
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        found.refuse("the file is JSON, not a list", hint="give the list as CSV or XLSX")
     if is_workbook(data):
         return _sheet(data, found)
     separator = _separator(data)

@@ -50,6 +50,7 @@ from clusteratlas.organisations.profile import (
     Partnership,
     Profile,
     RegionRef,
+    folded_name,
 )
 from clusteratlas.organisations.reading import Reading, read, read_profiles
 from clusteratlas.organisations.untrusted import read_untrusted
@@ -108,6 +109,7 @@ __all__ = [
     "coverage_of",
     "csv_of",
     "default_entry_rules",
+    "folded_name",
     "json_of",
     "load_demonstration",
     "may_enter",
