@@ -331,3 +331,29 @@ def test_reading_saving_and_asking_work_without_scripts(enter: Enter) -> None:
     page.get_by_label("Message").fill("This goes without one.")
     page.get_by_role("button", name="Send the request").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Without a script")
+
+
+def test_answers_to_forms_are_sound(enter: Enter, guard: Guard, tmp_path: Path) -> None:
+    free = {"bypass_csp": True}
+    council = "/organisations/imaginary-bay-life-science-council/edit/"
+    for path in (council, f"{council}merge/", "/organisations/import/"):
+        guard.expect_refusal(422, path)
+    page = enter("editor", council, **free)
+    other = enter("administrator", council, **free)
+    page.get_by_role("textbox", name="Website").fill("nowhere")
+    page.get_by_role("button", name="Keep this version").last.click()
+    found = look(page)
+    page.get_by_role("textbox", name="Website").fill("https://ours.example.org")
+    other.get_by_role("textbox", name="Website").fill("https://theirs.example.org")
+    for each in (other, page):
+        each.get_by_role("button", name="Keep this version").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Two changes at once")
+    found += look(page)
+    file = tmp_path / "new.csv"
+    page = enter("moderator", "/organisations/import/", **free)
+    for cells in ({"staff": "some"}, {"kind": "cluster-initiative"}):
+        file.write_text(sheet(**cells))
+        send(page, file)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        found += look(page)
+    assert not found, "\n".join(found)
