@@ -106,10 +106,11 @@ def web_address(text: str) -> str:
     """
     try:
         parts = urlsplit(text)
-        host = parts.hostname if parts.username is None else None
+        host = None if "@" in parts.netloc else parts.hostname
     except ValueError:
         host = None
-    if text and (not host or parts.scheme not in ("http", "https") or re.search(r"\s", text)):
+    odd = re.search(r"[\s\\]", text) or _STEERING.search(text)
+    if text and (not host or odd or parts.scheme not in ("http", "https")):
         raise ValueError("not an address of the web, such as https://example.org")
     return text
 
@@ -180,10 +181,10 @@ Name = Annotated[str, _text(200, 1), AfterValidator(clean_text), AfterValidator(
 Line = Annotated[str, _text(200), AfterValidator(clean_text)]
 Text = Annotated[str, _text(4_000), AfterValidator(clean_text)]
 Web = Annotated[str, _text(500), AfterValidator(web_address)]
-Mail = Annotated[str, _text(254), AfterValidator(mail_address)]
+Mail = Annotated[str, _text(254), AfterValidator(clean_text), AfterValidator(mail_address)]
 Country = Annotated[str, AfterValidator(country_code)]
 Language = Annotated[str, AfterValidator(language_code)]
-Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+Code = Annotated[str, _text(60, 1), AfterValidator(clean_text)]
 Number = BeforeValidator(stated_number)
 Year = Annotated[int, Field(ge=EARLIEST, le=2200), Number]
 Count = Annotated[int, Field(ge=0, le=1_000_000), Number]
@@ -208,7 +209,7 @@ class Claim(Part):
 
     definition: Code
     cluster: Code
-    subcluster: Annotated[str, _text(200)] = ""
+    subcluster: Line = ""
     weight: Literal["main", "side"] = "main"
 
 
@@ -283,7 +284,7 @@ class Contact(Part):
     name: Name
     role: Line = ""
     mail: Mail = ""
-    phone: Annotated[str, _text(40)] = ""
+    phone: Annotated[str, _text(40), AfterValidator(clean_text)] = ""
     consent: bool = False
     consent_on: Day | None = None
 
@@ -317,7 +318,7 @@ class Profile(Part):
     website: Web = ""
     country: Country = ""
     street: Line = ""
-    postcode: Annotated[str, _text(20)] = ""
+    postcode: Annotated[str, _text(20), AfterValidator(clean_text)] = ""
     town: Line = ""
     latitude: Annotated[float, Field(ge=-90, le=90), Number] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180), Number] | None = None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -123,6 +123,8 @@ def problem_of(error: BaseException) -> Problem:
             return _not_now(_("The database does not answer at the moment."))
         case OSError(errno=number) if number in NO_ROOM:
             return _not_now(_("The disk takes nothing more at the moment."))
+        case DataError():  # such as a zero byte, which PostgreSQL takes in no text
+            return problem_of_status(400)
         case SuspiciousOperation():  # such as a query too long for the address it leads on to
             return problem_of_status(400)
         case _:
