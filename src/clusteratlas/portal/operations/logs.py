@@ -67,7 +67,7 @@ def settings(kind: str) -> dict[str, Any]:
             "clusteratlas.portal": {"level": "INFO"},
             # A line for each request is for machines; in text it would bury everything else.
             "clusteratlas.portal.requests": {"level": "INFO" if kind == "json" else "WARNING"},
-            # These tell whole addresses, which hold secrets of links; we tell the same by the route.
+            # These tell whole addresses with the secrets of links; our own lines tell the route.
             "django.request": {"level": "CRITICAL"},
             "django.security.csrf": {"level": "CRITICAL"},
             "axes": {"level": "ERROR"},
