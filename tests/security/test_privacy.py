@@ -79,6 +79,17 @@ def test_nobody_is_shown_what_was_made_for_somebody_else(world: World) -> None:
     assert wrong == []
 
 
+def test_pages_that_look_at_another_page_show_nothing_that_is_not_public(world: World) -> None:
+    """No gate stands before the page that they look at."""
+    views = [address.partition("?")[0] for address in every_address(world, "owner")]
+    for view in dict.fromkeys(views):
+        for looking in (f"/embed/figure{view}", f"/embed/?view={view}", f"/cite/?view={view}"):
+            for role in ("visitor", "owner"):
+                response = world.ask(role, "GET", looking).response
+                assert response.status_code in (200, 400, 404), (looking, response.status_code)
+                assert leaks(text_of(response).replace(view, "")) == [], looking
+
+
 def test_people_of_one_organisation_see_nothing_that_others_keep_to_themselves(
     world: World,
 ) -> None:

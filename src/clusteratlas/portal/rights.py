@@ -190,6 +190,20 @@ def holds(user: Any, right: str, named: Named | None = None, *, reading: bool = 
     return user.pk in named.people or user.role_within(named.organisations) >= asked.inside
 
 
+def is_open(request: HttpRequest, view: Any, values: dict[str, Any]) -> bool:
+    """Say whether everybody reads what a view answers at an address, as no gate stands before it.
+
+    A page that shows another page asks this: it calls the view itself.
+    """
+    right = getattr(view, "right", None)
+    if right not in READ_BY_ALL:
+        return right == "read"
+    try:
+        return _named(request, values).public
+    except Http404:
+        return False
+
+
 def site_role(user: Any) -> SiteRole:
     """Return what somebody is on the site; a visitor who is not signed in, or not active.
 

@@ -158,6 +158,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 if _environment.secure:
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 31_536_000
+    # Whether other sites under the same name are behind HTTPS too is not ours to say.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = logs.settings(_environment.log)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from html import escape, unescape
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 from django.urls import Resolver404, resolve
@@ -19,10 +20,14 @@ from clusteratlas.portal.errors import BadAddress
 from clusteratlas.portal.language import at, plain
 from clusteratlas.portal.pages.asking import asked_word
 from clusteratlas.portal.pages.frame import page
+from clusteratlas.portal.rights import is_open
 from clusteratlas.tables import CannotAnswer
 
 THEMES = ("auto", "light", "dark")
-NO_VIEWS = ("/api/v1/", "/cite/", "/embed/", "/search/suggest/", "/download/")
+NO_VIEWS = (
+    *("/api/v1/", "/cite/", "/embed/", "/search/suggest/", "/download/"),
+    *("/account/", "/agenda/", "/events/"),
+)
 """Addresses that are no view of their own."""
 
 LONGEST = 1500
@@ -114,6 +119,9 @@ def looked_at(request: AtlasRequest, view: str) -> Shown:
         found = resolve(path)
     except Resolver404:
         raise refusal from None
+    if not is_open(inner, found.func, found.kwargs):  # no gate stands before this call
+        raise refusal
+    inner.user = AnonymousUser()
     response = found.func(inner, *found.args, **found.kwargs)
     if response.streaming or not response.headers["Content-Type"].startswith("text/html"):
         raise refusal
