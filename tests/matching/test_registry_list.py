@@ -8,7 +8,13 @@ import openpyxl
 import pytest
 
 from clusteratlas.matching import registry_table
-from clusteratlas.matching.registry_list import RegistryList, read_list, traded_codes
+from clusteratlas.matching.registry_list import (
+    RegistryList,
+    read_list,
+    read_registry,
+    traded_codes,
+)
+from clusteratlas.organisations import Claim, Profile, load_demonstration, write_profiles
 from clusteratlas.tables import CannotAnswer, InvalidInput
 
 LONG = """org_id,org_title,cluster_name
@@ -183,6 +189,23 @@ def test_one_organisation_by_name_is_one_however_it_is_written(tmp_path: Path) -
         ("Лес", ("32",)),
     ]
     assert not found.findings
+
+
+def test_profiles_count_with_what_they_claim(tmp_path: Path) -> None:
+    for ending in ("csv", "xlsx", "json"):
+        place = tmp_path / f"profiles.{ending}"
+        write_profiles(place, load_demonstration())
+        found = read_registry(place)
+        cars = {each.name for each in found.organisations if "4" in each.clusters}
+        assert "Imaginary Motor Valley Cluster of Michigan" in cars
+        assert all(each.clusters for each in found.organisations)
+    plain = tmp_path / "list.csv"
+    plain.write_text("organisation,clusters\nSteel Valley,47; Metalworking Technology\n")
+    assert read_registry(plain) == read_list(plain)
+    strange = Profile(name="A", claims=[Claim(definition="us-benchmark-2014", cluster="999")])
+    write_profiles(tmp_path / "strange.json", [strange])
+    with pytest.raises(InvalidInput, match="no such cluster"):
+        read_registry(tmp_path / "strange.json")
 
 
 def test_profiles_in_json_are_no_list(tmp_path: Path) -> None:

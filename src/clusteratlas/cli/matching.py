@@ -76,12 +76,12 @@ def evaluate(
     that no other organisation combines (cold) apart, 95 % intervals.
     """
     from clusteratlas.matching.evaluation import evaluate as judge  # noqa: PLC0415 - heavy
-    from clusteratlas.matching.registry_list import read_list  # noqa: PLC0415
+    from clusteratlas.matching.registry_list import read_registry  # noqa: PLC0415
 
     with Reporter() as reporter:
         reporter.tell(f"reading {registry.name}", 0.0)
         affinity = _affinity(definition, place)
-        read = read_list(registry, definition=definition)
+        read = read_registry(registry, definition=definition)
         found = judge(
             read,
             affinity,

@@ -17,10 +17,10 @@ import numpy.typing as npt
 from clusteratlas.atlas.opened import unknown_name
 from clusteratlas.classification import classifications, definition, definitions
 from clusteratlas.matching.registry_table import read_text_table
-from clusteratlas.organisations import folded_name
+from clusteratlas.organisations import folded_name, read_profiles
 from clusteratlas.sources.cells import TextTable
 from clusteratlas.sources.findings import MOST, Findings
-from clusteratlas.tables import CannotAnswer, Fault
+from clusteratlas.tables import CannotAnswer, Fault, InvalidInput
 
 Floats = npt.NDArray[np.float64]
 
@@ -38,6 +38,8 @@ CLUSTER_COLUMNS: Final = (
     *("cluster_tag", "cluster_tags", "tag", "tags", "cluster_id", "traded_cluster", "field"),
 )
 NUMBERED: Final = re.compile(r"(cluster|tag|cluster_name|cluster_code)_?\d{1,3}")
+CLAIMS: Final = "claims"
+"""The column by which a table of profiles is told."""
 BETWEEN: Final = re.compile(r"[;|\n]")
 """Between several clusters of one cell. Never a comma: names of clusters hold commas."""
 
@@ -151,6 +153,64 @@ def read_list(path: Path, *, definition: str = BENCHMARK) -> RegistryList:
     organisations = reader.organisations()
     found.stop_if_any()
     return RegistryList(str(path), definition, organisations, reader.warnings())
+
+
+def read_registry(path: Path, *, definition: str = BENCHMARK) -> RegistryList:
+    """Read the organisations and clusters of any registry: a plain list, or a file of profiles.
+
+    Profiles (JSON, or a table with a column ``claims``) count with the clusters that they claim in
+    the definition asked for, subclusters as their cluster.
+
+    Raises
+    ------
+    InvalidInput, CannotAnswer
+        As `read_list` and `clusteratlas.organisations.read_profiles` do.
+    """
+    known = _Clusters(definition)
+    if not _holds_profiles(path):
+        return read_list(path, definition=definition)
+    organisations = [
+        Listed(
+            profile.identifier or profile.name,
+            profile.name,
+            tuple(
+                dict.fromkeys(
+                    claim.cluster for claim in profile.claims if claim.definition == definition
+                )
+            ),
+            row,
+        )
+        for row, profile in enumerate(read_profiles(path), 2)
+    ]
+    faults = [
+        Fault(
+            "the definition has no such cluster",
+            path.name,
+            each.row,
+            CLAIMS,
+            code,
+            known.hint(code),
+        )
+        for each in organisations
+        for code in each.clusters
+        if known.code(code) is None
+    ]
+    if faults:
+        raise InvalidInput(faults)
+    return RegistryList(
+        str(path), definition, tuple(each for each in organisations if each.clusters)
+    )
+
+
+def _holds_profiles(path: Path) -> bool:
+    """Whether a file is one of profiles, by its ending or its header."""
+    if path.suffix.lower() == ".json":
+        return True
+    try:
+        header = read_text_table(path, Findings(path)).header
+    except InvalidInput:
+        return False  # no table at all: `read_list` says what is wrong with it
+    return CLAIMS in (name.strip().lower() for name in header)
 
 
 @dataclass(frozen=True, slots=True)
