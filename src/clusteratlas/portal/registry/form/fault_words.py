@@ -53,6 +53,10 @@ PLAINER = (
         r"a control character stands in the text",
         gettext_noop("A character that cannot be seen stands in the text"),
     ),
+    (
+        r"the partnership ends before it begins",
+        gettext_noop("The partnership ends before it begins"),
+    ),
     (r"several region codes fit", gettext_noop("Several regions have that name")),
     (r"several cluster codes fit", gettext_noop("Several clusters have that name")),
     (r"several industry codes fit", gettext_noop("Several classifications have that code")),
