@@ -79,7 +79,7 @@ REASONS: dict[str, str] = {
     "growth": gettext_noop(
         "Jobs have changed by %(growth)s a year since %(since)s, elsewhere by %(reference)s."
     ),
-    "growth_not_known": gettext_noop("How it changed is not known."),
+    "growth_not_known": gettext_noop("Whether it grew faster than elsewhere is not known."),
 }
 """Sentences of every code that a check can answer with, in English."""
 
