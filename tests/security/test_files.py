@@ -192,6 +192,8 @@ def test_files_of_the_library_come_as_files_to_keep_under_a_plain_name(world: Wo
         assert done.status_code == 302, done.content.decode()[:500]
         address = done.headers["Location"].replace("draft/", "draft-file/")
         told = world.client.get(address)
+        assert b"".join(told.streaming_content) == pdf
+        told.close()
         assert told.headers["Content-Type"] == "application/pdf"
         assert re.fullmatch(
             r'attachment; filename="[A-Za-z0-9._-]+\.pdf"', told.headers["Content-Disposition"]

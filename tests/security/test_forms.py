@@ -281,14 +281,18 @@ def test_no_form_breaks_calls_out_or_runs_what_it_was_given(
         for route, address in own_addresses(
             world, role, [*least, *(INSIDE if role == "owner" else ())]
         ):
-            fields = set(_fields(world, role, address)) | {"do", "role", "version", "text"}
-            for value in (*HOSTILE, *(BYPASSES if role == "owner" else ())):
-                sent = dict.fromkeys(fields - {"csrfmiddlewaretoken"}, value)
+            fields = {*_fields(world, role, address), "do", "role", "version", "text"}
+            names = sorted(fields - {"csrfmiddlewaretoken"})
+            for turn, value in enumerate((*HOSTILE[:ALIKE], *[""] * MIXED)):
+                sent = {
+                    name: value or MIXTURE[(number + turn) % len(MIXTURE)]
+                    for number, name in enumerate(names)
+                }
                 response = world.ask(role, "POST", address, data=sent).response
                 if response.status_code not in CLEAN:
-                    wrong.append((route, role, value[:20], response.status_code))
+                    wrong.append((route, role, turn, value[:20], response.status_code))
                 elif is_html(response) and Page(response.content.decode()).ran:
-                    wrong.append((route, role, value[:20], Page(response.content.decode()).ran))
+                    wrong.append((route, role, turn, Page(response.content.decode()).ran))
     assert wrong == []
     assert called == []
 
@@ -312,3 +316,7 @@ BYPASSES = (
     "http://[::ffff:127.0.0.1]/",
     "http://169.254.169.254/latest/meta-data/",
 )
+ALIKE, MIXED = 3, 4
+"""Times that a form is sent with one value in all its fields, and with another one in each."""
+
+MIXTURE = (*HOSTILE[3:], *BYPASSES)
