@@ -14,10 +14,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from django.conf import settings
 from tests.atlas.made_up import gappy, made_up
 
 from clusteratlas.atlas import Dataset, Release, build, filling, open_release
 from clusteratlas.sources import read_census_table, read_county_business_patterns
+
+settings.USAGE_SECONDS = 0
+"""No thread beside the tests writes usage figures; servers of their own do."""
 
 UNBOUND = """\
 fipstate,fipscty,naics,emp_nf,emp,qp1_nf,qp1,ap_nf,ap,est

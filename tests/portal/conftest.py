@@ -14,7 +14,6 @@ def _registry(db: None, settings: Settings, tmp_path: Path) -> None:
     """Every test has an empty registry, and sees what it writes at once."""
     settings.REGISTRY_STATE_SECONDS = 0
     settings.STORE = tmp_path
-    settings.USAGE_SECONDS = 0  # no thread beside the tests that writes
 
 
 @pytest.fixture
