@@ -53,9 +53,13 @@ def region_report(
     address
         Of its page, with the release in it.
     """
-    content = _content(release, view, place, profile, rows, address)
+    return set_as_pdf("region.typ", _content(release, view, place, profile, rows, address))
+
+
+def set_as_pdf(template: str, content: dict[str, Any]) -> bytes:
+    """Return the PDF that a template of ``reports`` makes of content; equal content, equal PDF."""
     return typst.compile(
-        str(TEMPLATES / "region.typ"),
+        str(TEMPLATES / template),
         root=str(TEMPLATES),
         font_paths=[str(BUILT / "report")],
         ignore_system_fonts=True,

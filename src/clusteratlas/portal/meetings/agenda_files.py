@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,8 +20,7 @@ from clusteratlas.matching.timetable import (
 from clusteratlas.portal.language import active
 from clusteratlas.portal.meetings.models import Attendee, Plan
 from clusteratlas.portal.meetings.planned import read_plan, timetable_input
-from clusteratlas.portal.report import TEMPLATES
-from clusteratlas.portal.static_files import BUILT
+from clusteratlas.portal.report import set_as_pdf
 
 
 def entries_of(plan: Plan | None, attendee: Attendee) -> tuple[AgendaEntry, ...]:
@@ -130,12 +127,4 @@ def _pdf(
             else ""
         ),
     }
-    return typst.compile(
-        str(TEMPLATES / "agenda.typ"),
-        root=str(TEMPLATES),
-        font_paths=[str(BUILT / "report")],
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"data": json.dumps(content, ensure_ascii=False)},
-        timestamp=0,
-    )
+    return set_as_pdf("agenda.typ", content)

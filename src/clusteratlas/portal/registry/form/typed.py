@@ -15,7 +15,7 @@ from clusteratlas.organisations.json_form import profile_of
 from clusteratlas.portal import words
 from clusteratlas.portal.registry import names
 from clusteratlas.portal.registry.form import written
-from clusteratlas.portal.registry.form.entries import MOST_ROWS, PARTS, Entry, Rows, rows
+from clusteratlas.portal.registry.form.entries import MOST_ROWS, PARTS, Entry, Rows
 
 Typed = dict[str, list[str]]
 """What was typed, by the name of the field; a field that nothing was typed in is not there."""
@@ -318,8 +318,3 @@ def row_name(part: Rows, number: int, entry: Entry) -> str:
 
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.split("\n") if line.strip()]
-
-
-def row_counts(typed: Typed) -> dict[str, int]:
-    """Return how many rows of each list hold something."""
-    return {part.name: len(row_numbers(typed, part)) for part in rows()}
