@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from clusteratlas.organisations import Profile
 from clusteratlas.portal.accounts.models import User
+from clusteratlas.portal.programmes.models import Programme
 from clusteratlas.portal.registry.models import Membership, Organisation
 from clusteratlas.portal.roles import InsideRole, SiteRole
+from clusteratlas.programmes.register import Programme as ProgrammeDocument
 
 
 def person(name: str = "ada", site_role: SiteRole = SiteRole.MEMBER) -> User:
@@ -41,3 +43,24 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+def programme(
+    slug: str = "boost",
+    *,
+    public: bool = True,
+    run_by: Organisation | None = None,
+    **fields: object,
+) -> Programme:
+    """A programme, published unless told otherwise, run by the editors of an organisation."""
+    document = ProgrammeDocument.model_validate({"name": slug.title(), **fields})
+    kept = document.model_dump(mode="json")
+    return Programme.objects.create(
+        slug=slug,
+        name=document.name,
+        published=kept if public else None,
+        draft=None if public else kept,
+        state=Programme.State.PUBLISHED if public else Programme.State.DRAFT,
+        published_at=timezone.now() if public else None,
+        organisation=run_by,
+    )

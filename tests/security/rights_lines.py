@@ -90,6 +90,10 @@ ORGANISES = Line(MODERATOR, EDITOR, READ, secret=True)
 ORGANISES_FORM = Line(MODERATOR, EDITOR, secret=True)
 ORGANISES_STEP = Line(MODERATOR, EDITOR, SEND, secret=True)
 EVENT = Line(MODERATOR, EDITOR, READ, all_read=True, secret=True)
+PROGRAMME = Line(MODERATOR, EDITOR, READ, all_read=True, secret=True)
+RUNS_PROGRAMME = Line(MODERATOR, EDITOR, READ, secret=True)
+RUNS_PROGRAMME_FORM = Line(MODERATOR, EDITOR, secret=True)
+RUNS_PROGRAMME_STEP = Line(MODERATOR, EDITOR, SEND, secret=True)
 ATTENDS = Line(None, EDITOR, READ, secret=True, never_public=True)
 ATTENDS_FORM = Line(None, EDITOR, secret=True, never_public=True)
 ATTENDS_STEP = Line(None, EDITOR, SEND, secret=True, never_public=True)
@@ -101,6 +105,7 @@ _EVENT = "events/<slug:event>/"
 _REGISTRATION = "registrations/<int:registration>/"
 _AGENDA = "agenda/<str:key>/"
 _ENTRY = "practice/<slug:entry>/"
+_PROGRAMME = "programmes/<slug:programme>/"
 
 LINES: dict[str, Line] = {
     # accounts: everybody on the way in, then only oneself, then the administrator

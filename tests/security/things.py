@@ -30,6 +30,7 @@ from clusteratlas.portal.meetings.slots import slot_document, tables_of
 from clusteratlas.portal.operations import jobs
 from clusteratlas.portal.operations.models import Job
 from clusteratlas.portal.practice.models import Entry, EntryRevision
+from clusteratlas.portal.programmes.models import Programme
 from clusteratlas.portal.registry.models import (
     Invitation,
     Membership,
@@ -74,6 +75,7 @@ SECRETS = {
         "revision",
         "person",
         "token",
+        "programme",
     )
 }
 """A word for each kind of thing that not everybody may see."""
@@ -347,6 +349,24 @@ def _attendees(world: World) -> Places:
     }
 
 
+def _programmes(world: World) -> Places:
+    """A programme that each organisation runs; public where the organisation is."""
+    return _each_target(world, _programme)
+
+
+def _programme(run_by: Organisation) -> str:
+    word = f"Boost of {run_by.slug}" if run_by.is_public else SECRETS["programme"]
+    document = {"name": word, "summary": word}
+    return Programme.objects.create(
+        slug=f"boost-{run_by.slug}",
+        name=word,
+        published=document if run_by.is_public else None,
+        draft={**document, "summary": SECRETS["programme"]},
+        state=Programme.State.PUBLISHED if run_by.is_public else Programme.State.DRAFT,
+        organisation=run_by,
+    ).slug
+
+
 PLACES: dict[str, Any] = {
     "organisation": _slugs,
     "member": _members,
@@ -359,6 +379,7 @@ PLACES: dict[str, Any] = {
     "asked": _asked,
     "person": _persons,
     "entry": _entries,
+    "programme": _programmes,
     "event": _events,
     "applicant": _applicants,
     "pair": _pairs,

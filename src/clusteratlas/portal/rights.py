@@ -104,12 +104,24 @@ RIGHTS: dict[str, Right] = {
         InsideRole.EDITOR,
         hidden=True,
     ),
+    "see_programme": Right(
+        "read about a programme; before it is published only those who run it",
+        SiteRole.MODERATOR,
+        InsideRole.EDITOR,
+        hidden=True,
+    ),
+    "run_programme": Right(
+        "run a programme: its entry, applicants, logs and effects",
+        SiteRole.MODERATOR,
+        InsideRole.EDITOR,
+        hidden=True,
+    ),
     "moderate": Right("publish, return and take down", SiteRole.MODERATOR),
     "administer": Right("run the site", SiteRole.ADMINISTRATOR),
 }
 """Every right by name. Views name one; a view that names none is closed."""
 
-READ_BY_ALL = ("see_organisation", "see_event")
+READ_BY_ALL = ("see_organisation", "see_event", "see_programme")
 """Rights to read that everybody holds over what is public."""
 
 Scope = Callable[[HttpRequest, dict[str, Any]], Any]

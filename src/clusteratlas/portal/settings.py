@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "clusteratlas.portal.registry",
     "clusteratlas.portal.meetings",
     "clusteratlas.portal.practice",
+    "clusteratlas.portal.programmes",
     "clusteratlas.portal.operations",
 ]
 DATABASES = {"default": connections.database(_environment.database.get_secret_value(), STORE)}

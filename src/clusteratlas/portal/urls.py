@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 
 from clusteratlas.portal.accounts import routes as accounts
 from clusteratlas.portal.api import api
+from clusteratlas.portal.evidence import routes as evidence
 from clusteratlas.portal.meetings import routes as meetings
 from clusteratlas.portal.operations import routes as operations
 from clusteratlas.portal.organised import routes as organised
@@ -49,6 +50,7 @@ from clusteratlas.portal.pages import (
     trust,
 )
 from clusteratlas.portal.practice import routes as practice
+from clusteratlas.portal.programmes import routes as programmes
 from clusteratlas.portal.registry import routes as registry
 from clusteratlas.portal.rights import guarded_by_itself, open_to_all
 from clusteratlas.portal.routes import table
@@ -143,6 +145,8 @@ _people: list[URLPattern] = [
     *registry.patterns,
     *meetings.patterns,
     *practice.patterns,
+    *evidence.patterns,
+    *programmes.patterns,
     *operations.patterns,
 ]
 """Pages of accounts, organisations and meetings: each view declares who may call it."""

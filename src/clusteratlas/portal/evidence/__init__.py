@@ -1,0 +1,1 @@
+"""Published effects of programmes, and how clusters and growth go together, as pages."""

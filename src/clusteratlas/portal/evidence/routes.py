@@ -1,0 +1,7 @@
+"""The addresses of evidence."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+patterns: list[URLPattern] = []

@@ -1,0 +1,16 @@
+"""The app of programmes."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ProgrammesConfig(AppConfig):
+    """Programmes, their applicants, logs and effects."""
+
+    name = "clusteratlas.portal.programmes"
+    label = "programmes"
+
+    def ready(self) -> None:
+        """Teach the gate what the addresses name, and accounts what belongs to a person."""
+        from clusteratlas.portal.programmes import own_data, scopes  # noqa: F401, PLC0415

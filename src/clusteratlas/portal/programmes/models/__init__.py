@@ -1,0 +1,8 @@
+"""What the portal keeps of programmes."""
+
+from clusteratlas.portal.programmes.models.applying import Application
+from clusteratlas.portal.programmes.models.logged import LogFile
+from clusteratlas.portal.programmes.models.programme import Programme, ProgrammeRevision, Runner
+from clusteratlas.portal.programmes.models.study import EffectStudy
+
+__all__ = ["Application", "EffectStudy", "LogFile", "Programme", "ProgrammeRevision", "Runner"]

@@ -1,0 +1,150 @@
+"""What is stated of a programme: one versioned, open schema for file, form and API."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from babel.numbers import list_currencies
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+
+from clusteratlas.organisations.profile import (
+    Claim,
+    Code,
+    Country,
+    Day,
+    Line,
+    Name,
+    Number,
+    Part,
+    RegionRef,
+    Text,
+    Web,
+    Year,
+)
+
+SCHEMA_VERSION: Final = 1
+
+
+def currency_code(text: str) -> str:
+    """Return the three letters of a currency (ISO 4217).
+
+    >>> currency_code("EUR")
+    'EUR'
+    """
+    if text not in list_currencies():
+        raise ValueError("not a currency's three letters (ISO 4217), such as EUR or USD")
+    return text
+
+
+Currency = Annotated[str, AfterValidator(currency_code)]
+
+
+class Reference(Part):
+    """Where something is stated."""
+
+    title: Name
+    address: Web = ""
+    on: Day | None = None
+
+
+class Money(Part):
+    """An amount of money, with whose it is and in which money it is counted.
+
+    ``year`` is the year it belongs to; none where only the total of a programme or award is
+    stated. ``price_base`` is the year whose prices it is told in; none where it is in the prices of
+    its time. Amounts of two currencies or two price bases are never added.
+    """
+
+    amount: Annotated[float, Field(ge=0), Number]
+    currency: Currency
+    side: Literal["public", "private"]
+    kind: Literal["planned", "committed", "paid"] = "committed"
+    year: Year | None = None
+    price_base: Year | None = None
+    giver: Line = ""
+    source: Line = ""
+
+
+class Call(Part):
+    """An invitation to apply."""
+
+    key: Code
+    name: Name
+    opened: Day | None = None
+    closed: Day | None = None
+    money: tuple[Money, ...] = ()
+
+    @field_validator("closed")
+    @classmethod
+    def _in_order(cls, closed: Day | None, given: ValidationInfo) -> Day | None:
+        opened = given.data.get("opened")
+        if closed is not None and opened is not None and closed < opened:
+            raise ValueError("the call closes before it opens")
+        return closed
+
+
+class Award(Part):
+    """Support granted to an organisation, within a call or outside any.
+
+    ``organisation`` is its name; ``slug`` its address in the registry, where it has a profile.
+    """
+
+    key: Code
+    organisation: Name
+    slug: Annotated[str, Field(max_length=80)] = ""
+    call: Annotated[str, Field(max_length=60)] = ""
+    title: Line = ""
+    year: Year | None = None
+    country: Country = ""
+    regions: tuple[RegionRef, ...] = ()
+    clusters: tuple[Claim, ...] = ()
+    instruments: tuple[Code, ...] = ()
+    money: tuple[Money, ...] = ()
+    source: Line = ""
+
+
+class Fact(Part):
+    """A figure that somebody has stated of the programme, as it was stated."""
+
+    what: Name
+    value: float | None = None
+    text: Line = ""
+    unit: Line = ""
+    period: Line = ""
+    source: Line = ""
+
+
+class Programme(Part):
+    """A programme in support of clusters, with its calls, awards and money.
+
+    An empty field means *not stated*; it is never read as zero or as none. Codes of regions and
+    clusters are checked against a release elsewhere, because a programme outlives releases.
+    """
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    name: Name
+    short_name: Annotated[str, Field(max_length=60)] = ""
+    fictional: bool = False
+    funder: Line = ""
+    level: Literal["", "local", "regional", "national", "european", "international"] = ""
+    countries: tuple[Country, ...] = ()
+    since: Year | None = None
+    until: Year | None = None
+    summary: Text = ""
+    website: Web = ""
+    regions: tuple[RegionRef, ...] = ()
+    clusters: tuple[Claim, ...] = ()
+    instruments: tuple[Code, ...] = ()
+    money: tuple[Money, ...] = ()
+    calls: tuple[Call, ...] = ()
+    awards: tuple[Award, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    references: tuple[Reference, ...] = ()
+
+    @field_validator("until")
+    @classmethod
+    def _in_order(cls, until: int | None, given: ValidationInfo) -> int | None:
+        since = given.data.get("since")
+        if until is not None and since is not None and until < since:
+            raise ValueError("the programme ends before it begins")
+        return until
