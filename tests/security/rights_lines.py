@@ -249,6 +249,10 @@ LINES: dict[str, Line] = {
     "practice/moderation/": MODERATES,
     f"{_ENTRY}decide/": Line(MODERATOR, methods=READ, never_public=True),
     f"{_ENTRY}decide/<slug:decision>/": Line(MODERATOR, methods=SEND, never_public=True),
+    # programmes
+    "programmes/": OPEN,
+    _PROGRAMME: PROGRAMME,
+    f"{_PROGRAMME}manage/": RUNS_PROGRAMME,
     # what the administrator looks after
     "jobs/<int:job>/": JOB,
     "jobs/<int:job>/stop/": JOB_STEP,

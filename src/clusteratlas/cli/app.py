@@ -25,6 +25,7 @@ from clusteratlas.cli.migrating import migrate
 from clusteratlas.cli.organisations import app as organisations
 from clusteratlas.cli.partners import partners
 from clusteratlas.cli.people import app as people
+from clusteratlas.cli.programme import app as programme
 from clusteratlas.cli.relating import relatedness
 from clusteratlas.cli.reminding import remind
 from clusteratlas.cli.site import serve
@@ -99,6 +100,7 @@ app.add_typer(completion, name="completion")
 app.add_typer(explaining, name="explain")
 app.add_typer(matching, name="matching")
 app.add_typer(people, name="people")
+app.add_typer(programme, name="programme")
 
 
 def main() -> None:

@@ -74,6 +74,7 @@ def navigation() -> list[Entry]:
         ("compare", _("Compare"), "/compare/"),
         ("build", _("Build"), "/builder/"),
         ("organisations", _("Organisations"), "/organisations/"),
+        ("programmes", _("Programmes"), "/programmes/"),
         ("learn", _("Learn"), "/learn/"),
         ("account", _("Account"), "/account/"),
     )
