@@ -29,6 +29,15 @@ from clusteratlas.programmes.effects.records import (
     study_from_dict,
     study_to_dict,
 )
+from clusteratlas.programmes.effects.synthetic_records import (
+    DonorShare,
+    PathPoint,
+    Placebo,
+    PlaceboInTime,
+    Predictor,
+    PredictorBalance,
+    SyntheticFindings,
+)
 
 __all__ = [
     "Balance",
@@ -40,6 +49,7 @@ __all__ = [
     "DataFacts",
     "Design",
     "Difference",
+    "DonorShare",
     "EffectReport",
     "Estimate",
     "Estimator",
@@ -49,12 +59,18 @@ __all__ = [
     "LeaveOneOut",
     "Outcome",
     "OutcomeFindings",
+    "PathPoint",
+    "Placebo",
+    "PlaceboInTime",
+    "Predictor",
+    "PredictorBalance",
     "Reason",
     "Role",
     "Scale",
     "Sensitivity",
     "Stage",
     "Study",
+    "SyntheticFindings",
     "Verdict",
     "study_from_dict",
     "study_to_dict",

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from clusteratlas.programmes.effects.synthetic_records import Predictor, SyntheticFindings
 from clusteratlas.programmes.grades import EvidenceGrade
 from clusteratlas.tables import Fault, InvalidInput
 
@@ -36,6 +37,8 @@ class Design(StrEnum):
     """Applicants that were not funded."""
     spillover = "spillover"
     """Those far away; untreated neighbours are a group of their own."""
+    synthetic = "synthetic"
+    """A mix of other regions that ran like the one treated region before."""
 
 
 class Stage(StrEnum):
@@ -86,6 +89,9 @@ class Estimator(StrEnum):
     triple_two_way = "triple_fixed_effects"
     triple_group_time = "triple_group_time"
     triple_imputation = "triple_imputation"
+    synthetic_difference = "synthetic_difference_in_differences"
+    synthetic_control = "synthetic_control"
+    donors_mean = "mean_of_donors"
 
 
 class Group(StrEnum):
@@ -182,6 +188,8 @@ class Choices:
         Of the random draws behind simultaneous bands and placebos.
     caliper
         Greatest distance of a match, in standard deviations of the logit of the propensity.
+    fit_from
+        First period on which a synthetic control is fitted; the first of the panel by default.
     """
 
     window: int = 4
@@ -193,6 +201,7 @@ class Choices:
     seed: int = 0
     draws: int = 999
     caliper: float = 0.2
+    fit_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +220,7 @@ class Study:
     columns: Columns = Columns()
     choices: Choices = Choices()
     costs: Costs | None = None
+    predictors: tuple[Predictor, ...] = ()
     programme: str = ""
     source: str = ""
 
@@ -474,6 +484,7 @@ class OutcomeFindings:
     leave_one_out: LeaveOneOut | None = None
     cost: CostPerUnit | None = None
     difference: Difference | None = None
+    synthetic: SyntheticFindings | None = None
     grade: EvidenceGrade | None = None
 
     def effect(self, horizon: int | None = None, group: Group = Group.direct) -> Estimate | None:
