@@ -20,8 +20,8 @@ from clusteratlas.tables.spreadsheet_text import restored
 MOST_BYTES: Final = 50_000_000
 MOST_ROWS: Final = 20_000
 MOST_UNPACKED: Final = 400_000_000
-MOST_SHEET_ROWS: Final = 10 * MOST_ROWS
-"""Rows of a sheet, blank ones too, beyond which it is not even opened."""
+BLANK_ROWS: Final = 10
+"""Times the rows that a table may have: a sheet of more, blank ones too, is not even opened."""
 
 MOST_COLUMNS: Final = 8_000
 MOST_NOTES: Final = 20
@@ -126,31 +126,37 @@ def _is_text_after_all(data: bytes, start: bytes) -> bool:
     return len(start) <= 2 and start.isalpha() and b"\x00" not in data[:512]
 
 
-def read_tables(data: bytes, file: str) -> Tables:
+def read_tables(data: bytes, file: str, *, most: int = MOST_ROWS) -> Tables:
     """Return the tables of a CSV or of a workbook, each with its header.
+
+    Parameters
+    ----------
+    data, file
+        The bytes, and the name of the file in faults.
+    most
+        Rows that a table may have; no more than that are read.
 
     Raises
     ------
     InvalidInput
-        Of another kind, damaged, in another encoding, or with more than 20,000 rows, of which no
-        more than that are read.
+        Of another kind, damaged, in another encoding, or with too many rows.
     """
     refuse_other_kinds(data, file)
     if data[:4] == b"PK\x03\x04" or data[:4] == b"\xd0\xcf\x11\xe0":
-        return _workbook(data, file)
-    return _csv(data, file)
+        return _workbook(data, file, most)
+    return _csv(data, file, most)
 
 
 # CSV
 
 
-def _csv(data: bytes, file: str) -> Tables:
+def _csv(data: bytes, file: str, most: int) -> Tables:
     found = Findings(Path(file))
     found.file = file
     text = decode(data, found).decode()
     found.stop_if_any()
     delimiter = _delimiter(text)
-    table, notes = _csv_table(text, delimiter, file)
+    table, notes = _csv_table(text, delimiter, file, most)
     return Tables([table], notes)
 
 
@@ -167,7 +173,7 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=lambda sign: (counts[sign], sign == ","))
 
 
-def _csv_table(text: str, delimiter: str, file: str) -> tuple[Table, list[Fault]]:
+def _csv_table(text: str, delimiter: str, file: str, most: int) -> tuple[Table, list[Fault]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: tuple[str, ...] = ()
     header_row = 1
@@ -183,8 +189,8 @@ def _csv_table(text: str, delimiter: str, file: str) -> tuple[Table, list[Fault]
                 header, header_row = tuple(each.strip() for each in cells), first
                 _few_columns(header, file)
                 continue
-            if len(rows) >= MOST_ROWS:
-                _too_many_rows(file)
+            if len(rows) >= most:
+                _too_many_rows(file, most)
             rows.append((first, tuple(_cell(each) for each in cells)))
             _note_formulas(notes, cells, header, file, first)
     except csv.Error as error:
@@ -213,9 +219,9 @@ def _few_columns(header: Sequence[str], file: str) -> None:
         refuse("the table has more columns than a profile", file, value=value, hint=_TABLE_HINT)
 
 
-def _too_many_rows(file: str) -> NoReturn:
-    hint = f"split it into files of at most {MOST_ROWS:,} organisations each"
-    refuse(f"the table has more than {MOST_ROWS:,} rows", file, hint=hint)
+def _too_many_rows(file: str, most: int) -> NoReturn:
+    hint = f"split it into files of at most {most:,} rows each"
+    refuse(f"the table has more than {most:,} rows", file, hint=hint)
 
 
 def _note_formulas(
@@ -231,17 +237,16 @@ def _note_formulas(
 # Workbooks
 
 
-def _workbook(data: bytes, file: str) -> Tables:
-    notes = _looked_into(data, file)
+def _workbook(data: bytes, file: str, most: int) -> Tables:
+    notes = _looked_into(data, file, most)
     found = Findings(Path(file))
     found.file = file
     book = Workbook(data, found)
     names = book.sheets
     tables = []
-    left = MOST_ROWS
     for name in names:
         title = file if len(names) == 1 else f"{file}, sheet {name}"
-        table = _sheet(book.rows(name), title, name, left)
+        table = _sheet(book.rows(name), title, name, most)
         if table is not None:
             tables.append(table)
     if not tables:
@@ -257,7 +262,7 @@ def _sheet(rows: Iterator[list[str]], title: str, name: str, most: int) -> Table
         if not any(cells):
             continue
         if len(held) > most + HEADER_WITHIN:
-            _too_many_rows(title)
+            _too_many_rows(title, most)
         held.append((number, tuple(_cell(each) for each in cells)))
         if header_at is None and len(held) <= HEADER_WITHIN and _names_columns(cells):
             header_at = len(held) - 1
@@ -270,7 +275,7 @@ def _sheet(rows: Iterator[list[str]], title: str, name: str, most: int) -> Table
     _few_columns(header, title)
     body = held[at + 1 :]
     if len(body) > most:
-        _too_many_rows(title)
+        _too_many_rows(title, most)
     return Table(title, name, header, header_row, tuple(body))
 
 
@@ -279,7 +284,7 @@ def _names_columns(cells: Sequence[str]) -> bool:
     return bool(folded & {"name", "organisation", "organization", "org_title"}) and len(folded) > 1
 
 
-def _looked_into(data: bytes, file: str) -> list[Fault]:
+def _looked_into(data: bytes, file: str, most: int) -> list[Fault]:
     """Refuse an archive that is no workbook or far too large unpacked; note its formulas."""
     if data[:2] != b"PK":
         return []
@@ -296,14 +301,16 @@ def _looked_into(data: bytes, file: str) -> list[Fault]:
                 refuse("the file is an archive (zip), not a workbook", file, hint=_TABLE_HINT)
             sheets = [each for each in names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", each)]
             for each in sorted(sheets):
-                notes.extend(_formulas(archive, each, file, MOST_NOTES - len(notes)))
+                notes.extend(_formulas(archive, each, file, MOST_NOTES - len(notes), most))
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError):
         hint = "open it in a spreadsheet and save it again"
         refuse("the workbook is cut short or damaged", file, hint=hint)
     return notes
 
 
-def _formulas(archive: zipfile.ZipFile, member: str, file: str, most: int) -> Iterator[Fault]:
+def _formulas(
+    archive: zipfile.ZipFile, member: str, file: str, most: int, most_rows: int
+) -> Iterator[Fault]:
     """Note the first cells whose value a formula gives; a sheet of endless rows is refused."""
     kept = b""
     read = rows = 0
@@ -312,8 +319,8 @@ def _formulas(archive: zipfile.ZipFile, member: str, file: str, most: int) -> It
             read += len(block)
             text = kept + block
             rows += text.count(b"<row ")
-            if read > MOST_UNPACKED or rows > MOST_SHEET_ROWS:
-                _too_many_rows(file)
+            if read > MOST_UNPACKED or rows > BLANK_ROWS * most_rows:
+                _too_many_rows(file, most_rows)
             last = 0
             for found in _FORMULA.finditer(text) if most > 0 else ():
                 last = found.end()

@@ -1,0 +1,45 @@
+"""The account of a programme: what went in, what was done, what came of it, counted from logs.
+
+``layout`` documents the logs, ``reading`` reads them, ``rules`` says what is counted, ``account``
+counts it. Every figure keeps the records that it rests on.
+"""
+
+from clusteratlas.programmes.account.account import Account, account_of
+from clusteratlas.programmes.account.checking import Life, checked
+from clusteratlas.programmes.account.figures import Figure, Reason, Record, Response, Step
+from clusteratlas.programmes.account.layout import LAYOUTS, Column, Layout, size_class
+from clusteratlas.programmes.account.reading import LogReading, parse, read, read_logs, reading_of
+from clusteratlas.programmes.account.records import Covered, Log, LogRow, Logs
+from clusteratlas.programmes.account.rule_files import bundled, bundled_sets, read_rules
+from clusteratlas.programmes.account.rules import Rule, RuleSet, Stage
+
+__all__ = [
+    "LAYOUTS",
+    "Account",
+    "Column",
+    "Covered",
+    "Figure",
+    "Layout",
+    "Life",
+    "Log",
+    "LogReading",
+    "LogRow",
+    "Logs",
+    "Reason",
+    "Record",
+    "Response",
+    "Rule",
+    "RuleSet",
+    "Stage",
+    "Step",
+    "account_of",
+    "bundled",
+    "bundled_sets",
+    "checked",
+    "parse",
+    "read",
+    "read_logs",
+    "read_rules",
+    "reading_of",
+    "size_class",
+]
