@@ -153,7 +153,7 @@ def _sizes(log: Log, logs: Mapping[str, Log]) -> Iterator[Fault]:
     for row in log.rows:
         figures = [row.figure(name) for name in ("staff", "turnover", "balance")]
         stated, found = row.text("size"), size_class(*figures)
-        if not stated and all(each is None for each in figures):
+        if not stated and all(each is None for each in figures) and not row.wrong:
             problem = "the row states neither a size nor figures"
             hint = "fill in size, or staff with turnover or balance"
             yield Fault(problem, log.file, row.number, "size", hint=hint)
@@ -168,7 +168,8 @@ def _answers(log: Log, logs: Mapping[str, Log]) -> Iterator[Fault]:
     invited = {(row.get("year"), row.get("organisation")) for row in asked.rows} if asked else set()
     for row in log.rows:
         question = row.text("question")
-        if question in MONEY_QUESTIONS and not row.text("currency"):
+        stated = row.text("currency") or "currency" in row.wrong
+        if question in MONEY_QUESTIONS and not stated:
             problem = (
                 f"the answer of {row.text('organisation')} for {row.text('year')} is money "
                 "without currency"

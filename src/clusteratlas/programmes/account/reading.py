@@ -248,6 +248,7 @@ def _rows(table: Table, layout: Layout, faults: list[Fault]) -> list[LogRow]:
             hint = "put quotation marks around a cell that holds the separator"
             faults.append(Fault(problem, table.file, number, hint=hint))
         row: dict[str, Cell] = {}
+        wrong_cells: set[str] = set()
         for column, text in zip(columns, cells, strict=False):
             if column is None or not text:
                 continue
@@ -257,12 +258,13 @@ def _rows(table: Table, layout: Layout, faults: list[Fault]) -> list[LogRow]:
                 faults.append(
                     Fault(wrong.problem, table.file, number, column.name, text[:SHOWN], wrong.hint)
                 )
-                row[column.name] = ""
+                wrong_cells.add(column.name)
         for column in layout.columns:
-            if column.needed and column in columns and column.name not in row:
+            stated = column.name in row or column.name in wrong_cells
+            if column.needed and column in columns and not stated:
                 problem = f"a row of {layout.name} needs its {column.name}"
                 faults.append(Fault(problem, table.file, number, column.name, hint=column.meaning))
-        found.append(LogRow(number, {name: cell for name, cell in row.items() if cell != ""}))
+        found.append(LogRow(number, row, frozenset(wrong_cells)))
     return found
 
 

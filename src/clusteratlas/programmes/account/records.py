@@ -15,10 +15,14 @@ Cell = str | bool | int | float | date
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """A row: its number in the file, and what its cells say; a cell left empty is not in it."""
+    """A row: its number in the file, and what its cells say; a cell left empty is not in it.
+
+    ``wrong`` names columns whose cell is at fault by itself, so that no second fault is told of it.
+    """
 
     number: int
     cells: Mapping[str, Cell]
+    wrong: frozenset[str] = frozenset()
 
     def get(self, column: str) -> Cell | None:
         """Return what a cell says; ``None`` where it is not stated."""
