@@ -128,7 +128,11 @@ class NearbyRegion:
 
 @dataclass(frozen=True, slots=True)
 class RegionalCheck:
-    """A claim in one region."""
+    """A claim in one region.
+
+    ``strong_low`` and ``strong_high`` are between which probabilities the cluster is strong there;
+    0 and 1 where nothing is known of it.
+    """
 
     region: RegionRef
     region_name: str
@@ -137,6 +141,8 @@ class RegionalCheck:
     figures: ClaimFigures | None = None
     strong_here: tuple[NearbyCluster, ...] = ()
     strong_near: tuple[NearbyRegion, ...] = ()
+    strong_low: float = 0.0
+    strong_high: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,16 @@ class _Checker:
             year = self.release.year(region.scheme, None)
             found = RegionalCheck(region, name, Verdict.unknown, (_no_row(claim, year),))
         else:
-            found = RegionalCheck(region, name, *self._weigh(key, row, place.coverage))
+            verdict, reasons, figures, strength = self._weigh(key, row, place.coverage)
+            found = RegionalCheck(
+                region,
+                name,
+                verdict,
+                reasons,
+                figures,
+                strong_low=strength[0],
+                strong_high=strength[1],
+            )
         return replace(
             found,
             strong_here=self.surroundings.strong_here(key),
@@ -169,13 +178,13 @@ class _Checker:
 
     def _weigh(
         self, key: Wanted, row: RegionalCluster | RegionalSubcluster, coverage: float | None
-    ) -> tuple[Verdict, tuple[Reason, ...], ClaimFigures]:
+    ) -> tuple[Verdict, tuple[Reason, ...], ClaimFigures, tuple[float, float]]:
         figures = self._figures(key, row, coverage)
         kind = self.lookup.cluster(key.definition, key.cluster)
         traded = kind.traded if kind else None
         unjudged = self._not_judged(figures, traded)
         if unjudged is not None:
-            return Verdict.unknown, (unjudged,), figures
+            return Verdict.unknown, (unjudged,), figures, (0.0, 1.0)
         strong_low, strong_high = self._strength(key, row, figures)
         verdict, reason = verdict_of(
             Evidence(
@@ -188,7 +197,8 @@ class _Checker:
             ),
             self.rule,
         )
-        return verdict, (reason, *_notes(figures, strong_low, strong_high)), figures
+        reasons = (reason, *_notes(figures, strong_low, strong_high))
+        return verdict, reasons, figures, (strong_low, strong_high)
 
     def _not_judged(self, figures: ClaimFigures, traded: bool | None) -> Reason | None:
         """Why figures, though there, bear no verdict."""
