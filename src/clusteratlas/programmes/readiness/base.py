@@ -22,7 +22,7 @@ from clusteratlas.organisations import (
 from clusteratlas.organisations.claim_figures import jobs_between
 from clusteratlas.organisations.verdicts import SURELY_ALL
 from clusteratlas.programmes.readiness.answers import ClusterBase, Figure, Floats
-from clusteratlas.programmes.readiness.criteria import BASE_MEASURES
+from clusteratlas.programmes.readiness.criteria import BASE_MEASURES, SHARES
 from clusteratlas.tables import ESTIMATED, REPORTED, UNPUBLISHED, WITHHELD
 
 _LADDER: Final = (Verdict.supported, Verdict.emerging, Verdict.unknown, Verdict.unsupported)
@@ -64,16 +64,16 @@ def base_of(report: ClaimReport, release: Release) -> ClusterBase:
         return ClusterBase(None, None, dict.fromkeys(BASE_MEASURES, unknown))
     check = min(mine, key=_order)
     best = check.best
-    if best is None or best.figures is None:
+    found = best.figures if best is not None else None
+    if best is None or found is None:
         reasons = best.reasons if best is not None else check.reasons
         unknown = Figure(None, 0.0, None, reasons[0] if reasons else Reason("no_region"))
-        figures = dict.fromkeys(BASE_MEASURES, unknown)
-        for share in ("base.probability_strong", "base.share_of_nation", "base.reported_share"):
-            figures[share] = Figure(None, 0.0, 1.0, unknown.cause)
-        return ClusterBase(check, best, {**figures, "base.supported_claims": supported})
-    return ClusterBase(check, best, {**_figures(check, best, release), "base.supported_claims": supported})
-
-
+        share = Figure(None, 0.0, 1.0, unknown.cause)
+        blank = {name: share if name in SHARES else unknown for name in BASE_MEASURES}
+        return ClusterBase(check, best, {**blank, "base.supported_claims": supported})
+    return ClusterBase(
+        check, best, {**_figures(check, best, found, release), "base.supported_claims": supported}
+    )
 
 
 def _order(check: ClaimCheck) -> tuple[int, float, int]:
@@ -98,69 +98,61 @@ def _supported(report: ClaimReport) -> Figure:
     return Figure(known, float(sure), float(sure + could), reason)
 
 
-def _figures(check: ClaimCheck, best: RegionalCheck, release: Release) -> dict[str, Figure]:
-    found = best.figures
-    assert found is not None
+def _figures(
+    check: ClaimCheck, best: RegionalCheck, found: ClaimFigures, release: Release
+) -> dict[str, Figure]:
     drawn = _drawn(best, release)
-    cause = best.reasons[0]
-    about = {"year": found.year, "source": found.source, "status": found.status}
     p_low, p_high = best.strong_low, best.strong_high
     sure = p_low == p_high
     known = found.employment is not None
     low, high = jobs_between(found)
     share = found.share_of_nation
     per_job = share / found.employment if share is not None and found.employment else None
+
+    def figure(
+        value: float | None, low: float, high: float | None, drawn: Floats | None = None
+    ) -> Figure:
+        cause = best.reasons[0]
+        return Figure(value, low, high, cause, found.year, found.source, found.status, drawn=drawn)
+
+    reported = found.reported_share
     return {
-        "base.probability_strong": Figure(
+        "base.probability_strong": figure(
             p_low if sure else None,
             p_low,
             p_high,
-            cause,
-            **about,
-            drawn=drawn.strong if drawn is not None and sure else None,
+            drawn.strong if drawn is not None and sure else None,
         ),
-        "base.employment": _jobs(check, best, release),
-        "base.location_quotient": Figure(
+        "base.employment": _jobs(check, best, found, release),
+        "base.location_quotient": figure(
             found.location_quotient,
             (found.quotient_low or 0.0) if known else 0.0,
             found.quotient_high,
-            cause,
-            **about,
-            drawn=drawn.quotient if drawn is not None else None,
+            drawn.quotient if drawn is not None else None,
         ),
-        "base.share_of_nation": Figure(
+        "base.share_of_nation": figure(
             share,
             low * per_job if per_job is not None else 0.0,
             min(1.0, high * per_job) if per_job is not None and high is not None else 1.0,
-            cause,
-            **about,
         ),
-        "base.reported_share": Figure(
-            found.reported_share,
-            found.reported_share or 0.0,
-            1.0 if found.reported_share is None else found.reported_share,
-            cause,
-            **about,
+        "base.reported_share": figure(
+            reported, reported or 0.0, 1.0 if reported is None else reported
         ),
     }
 
 
-def _jobs(check: ClaimCheck, best: RegionalCheck, release: Release) -> Figure:
+def _jobs(check: ClaimCheck, best: RegionalCheck, found: ClaimFigures, release: Release) -> Figure:
     """Jobs over all regions of the best one's scheme, which never overlap."""
     regions = [each for each in check.regions if each.region.scheme == best.region.scheme]
     ends = [(0, None) if each.figures is None else jobs_between(each.figures) for each in regions]
     values = [None if each.figures is None else each.figures.employment for each in regions]
-    low = float(sum(each for each, _ in ends))
-    high: float | None = 0.0
-    for _, end in ends:
-        high = None if high is None or end is None else high + end
+    highs = [end for _, end in ends if end is not None]
+    high = float(sum(highs)) if len(highs) == len(ends) else None
     counted = [each for each in values if each is not None]
     value = float(sum(counted)) if len(counted) == len(values) else None
-    found = best.figures
-    assert found is not None
     return Figure(
         value,
-        low,
+        float(sum(low for low, _ in ends)),
         high,
         best.reasons[0],
         found.year,

@@ -135,9 +135,7 @@ def chosen_names(screening: Screening, rules: Rules) -> frozenset[str]:
     """Return what tells the chosen ones apart, without asking how stable the choice is."""
     able = [each for each in screening.applicants if not _barred(each, rules)]
     taken = _solved(able, np.array([each.score for each in able]), rules)
-    return frozenset(
-        each.applicant.identity for each, one in zip(able, taken, strict=True) if one
-    )
+    return frozenset(each.applicant.identity for each, one in zip(able, taken, strict=True) if one)
 
 
 def _barred(each: Screened, rules: Rules) -> str:

@@ -15,9 +15,10 @@ from clusteratlas.organisations import (
     check_many,
     coverage_of,
 )
+from clusteratlas.programmes.readiness.answers import Met
 from clusteratlas.programmes.readiness.base import base_of
 from clusteratlas.programmes.readiness.criteria import BASE_MEASURES, Criteria, default_criteria
-from clusteratlas.programmes.readiness.screening import Met, met_at
+from clusteratlas.programmes.readiness.screening import met_at
 
 
 class Gap(StrEnum):

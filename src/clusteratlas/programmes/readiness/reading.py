@@ -209,7 +209,9 @@ def _taken(
         held.asked += [money] if money is not None else []
         return faults
     faults = [
-        Fault("only a row of the kind asked states money", file, row, name, str(cells[name])[:SHOWN])
+        Fault(
+            "only a row of the kind asked states money", file, row, name, str(cells[name])[:SHOWN]
+        )
         for name in ("amount", "currency", "price_base")
         if name in cells
     ]
@@ -254,9 +256,7 @@ def _flag(text: object, file: str, row: int) -> tuple[bool, list[Fault]]:
     return False, [Fault(problem, file, row, "none", str(text)[:SHOWN], hint)]
 
 
-def _contradictions(
-    profile: Profile, held: _Given | None, rows: _Rows
-) -> Iterable[Fault]:
+def _contradictions(profile: Profile, held: _Given | None, rows: _Rows) -> Iterable[Fault]:
     """A kind of which something is shown and of which it is said that there is none."""
     if held is None or not rows:
         return []

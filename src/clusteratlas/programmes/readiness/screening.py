@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -107,9 +107,7 @@ def rescreened(screening: Screening, criteria: Criteria) -> Screening:
     return Screening(criteria, screening.rule, screening.release, screening.on, tuple(found))
 
 
-def readiness(
-    met: Mapping[str, Met], criteria: Criteria
-) -> tuple[Readiness, Readiness, Readiness]:
+def readiness(met: Mapping[str, Met], criteria: Criteria) -> tuple[Readiness, Readiness, Readiness]:
     """Return the verdict, the least that it can be and the most, from every criterion's verdict."""
     low = _settled(met, criteria, Met.not_met)
     high = _settled(met, criteria, Met.met)
@@ -183,8 +181,9 @@ def _whole(
     verdict, least, most = readiness(met, criteria)
     total = criteria.total_weight
 
-    def weighted(part: str) -> float:
-        return sum(each.criterion.weight * getattr(each, part) for each in answers) / total
+    def weighted(degrees: Iterable[float]) -> float:
+        weights = (each.criterion.weight for each in answers)
+        return sum(w * degree for w, degree in zip(weights, degrees, strict=True)) / total
 
     return Screened(
         applicant,
@@ -193,9 +192,9 @@ def _whole(
         verdict,
         least,
         most,
-        weighted("degree"),
-        weighted("degree_low"),
-        weighted("degree_high"),
+        weighted(each.degree for each in answers),
+        weighted(each.degree_low for each in answers),
+        weighted(each.degree_high for each in answers),
         _probability_ready(answers, criteria),
     )
 

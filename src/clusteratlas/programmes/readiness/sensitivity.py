@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from clusteratlas.programmes.readiness.answers import Met, Readiness, Screened, Screening
@@ -180,41 +180,38 @@ def _swap(one: Screened, other: Screened, name: str) -> tuple[float | None, floa
     return (at if at >= 0 else None), own
 
 
-def _variants(screening: Screening, rules: Rules, now: frozenset[str]) -> list[Variant]:
+def _variants(screening: Screening, rules: Rules, now: frozenset[str]) -> Iterator[Variant]:
     criteria = screening.criteria
-    found = []
+
+    def variant(
+        kind: str, name: str, step: float | None, value: float | None, moved: Criteria
+    ) -> Variant:
+        anew = rescreened(screening, moved)
+        picks = chosen_names(anew, rules)
+        return Variant(
+            kind,
+            name,
+            step,
+            value,
+            picks,
+            tuple(sorted(picks - now)),
+            tuple(sorted(now - picks)),
+            _turned(screening.applicants, anew.applicants),
+        )
+
     for each in criteria.criterion:
         for step in criteria.threshold_steps:
             value = each.stepped(step)
-            if value == each.at_least:
-                continue
-            moved = criteria.changed(thresholds={each.name: value})
-            found.append(_variant("threshold", each.name, step, value, moved, screening, rules, now))
+            if value != each.at_least:
+                moved = criteria.changed(thresholds={each.name: value})
+                yield variant("threshold", each.name, step, value, moved)
         for step in criteria.weight_steps:
             value = each.weight * step
             moved = criteria.changed(weights={each.name: value})
-            found.append(_variant("weight", each.name, step, value, moved, screening, rules, now))
+            yield variant("weight", each.name, step, value, moved)
         left = criteria.without(each.name)
         if left.criterion and left.total_weight > 0:
-            found.append(_variant("without", each.name, None, None, left, screening, rules, now))
-    return found
-
-
-def _variant(
-    kind: str,
-    criterion: str,
-    step: float | None,
-    value: float | None,
-    criteria: Criteria,
-    screening: Screening,
-    rules: Rules,
-    now: frozenset[str],
-) -> Variant:
-    anew = rescreened(screening, criteria)
-    picks = chosen_names(anew, rules)
-    turned = _turned(screening.applicants, anew.applicants)
-    enter, leave = tuple(sorted(picks - now)), tuple(sorted(now - picks))
-    return Variant(kind, criterion, step, value, picks, enter, leave, turned)
+            yield variant("without", each.name, None, None, left)
 
 
 def _turned(
