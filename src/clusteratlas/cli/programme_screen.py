@@ -120,7 +120,7 @@ def screen_applicants(
     chosen = default_criteria() if criteria is None else read_criteria(criteria)
     release = open_release(place)
     found = read_applicants(file, release, criteria=chosen, applications=applications)
-    day = date.today() if on is None else on.date()  # noqa: DTZ011 - the reader's own day
+    day = date.today() if on is None else on.date()
     screening = screen(found, release, on=day, criteria=chosen)
     least = Readiness.ready if enough is Enough.ready else Readiness.nearly_ready
     ranked = ranking(screening, first or len(found), least=least)

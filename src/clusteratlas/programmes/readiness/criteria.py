@@ -202,7 +202,7 @@ class Criteria(_Part):
 
         >>> found = default_criteria().changed(thresholds={"members": 30.0})
         >>> found.of("members").at_least, found.of("members").whole
-        (30.0, 60.0)
+        (30.0, 150.0)
         """
         moved, weighed = thresholds or {}, weights or {}
         return self.model_validate(

@@ -166,6 +166,7 @@ def _best_place(low: Floats, high: Floats, at: int) -> int:
 
 
 def _worst_place(low: Floats, high: Floats, at: int) -> int:
+    """The worst place in nearly all draws: the others at their best, equal ones ahead."""
     others = np.delete(high, at, axis=0)
-    before = (others > low[at]).sum(axis=0)
+    before = (others >= low[at]).sum(axis=0)
     return 1 + int(np.quantile(before, CUTS[1], method="higher"))
