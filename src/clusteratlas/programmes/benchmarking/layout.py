@@ -1,0 +1,83 @@
+"""How rounds stand in a table: one row for each answer, and what its columns mean."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from clusteratlas.organisations.profile import Evidence
+from clusteratlas.programmes.benchmarking.questionnaire import Questionnaire, Scale
+
+WHO: Final = ("organisation", "country", "fields", "technologies", "founded", "members", "shared")
+"""Columns of the organisation; they are read from the first row of each that states them."""
+
+COLUMNS: Final = (
+    *WHO,
+    "questionnaire",
+    "date",
+    "indicator",
+    "value",
+    "not_applicable",
+    "note",
+    "evidence",
+)
+EXPLAINED: Final = ("group", "name", "asks", "answer_with", "mark")
+"""Columns of a template that explain what is asked; not read."""
+
+NEEDED: Final = ("organisation", "date", "indicator", "value")
+SEPARATOR: Final = ";"
+_PIECE: Final = re.compile(r"(?P<title>[^<]*?)\s*(?:<(?P<address>[^<>\s]+)>)?\s*")
+
+
+def answer_with(scale: Scale) -> str:
+    """Return in English what an indicator is answered with.
+
+    >>> answer_with(Scale(code="s", kind="number", mark="ours", unit="months", high=240))
+    'a number from 0 to 240, months'
+    """
+    if scale.kind == "levels":
+        return "; ".join(f"{place} {words}" for place, words in enumerate(scale.levels))
+    if scale.kind == "choice":
+        return "; ".join(f"{each.code} {each.name}" for each in scale.options)
+    unit = f", {scale.unit}" if scale.unit else ""
+    if scale.high is None:
+        return f"a number from {scale.low:g} on{unit}"
+    return f"a number from {scale.low:g} to {scale.high:g}{unit}"
+
+
+def written_evidence(pieces: tuple[Evidence, ...]) -> str:
+    """Return pieces of evidence as a cell.
+
+    >>> written_evidence((Evidence(title="Strategy", address="https://example.org/s"),))
+    'Strategy <https://example.org/s>'
+    """
+    return f"{SEPARATOR} ".join(
+        f"{each.title} <{each.address}>" if each.address else each.title for each in pieces
+    )
+
+
+def read_evidence(cell: str) -> tuple[dict[str, str], ...]:
+    """Return the pieces of evidence of a cell, as they are given.
+
+    >>> read_evidence("Strategy <https://example.org/s>; Minutes")
+    ({'title': 'Strategy', 'address': 'https://example.org/s'}, {'title': 'Minutes'})
+    """
+    found = []
+    for part in filter(None, (each.strip() for each in cell.split(SEPARATOR))):
+        held = _PIECE.fullmatch(part)
+        given = held.groupdict() if held else {"title": part}
+        found.append({name: value for name, value in given.items() if value})
+    return tuple(found)
+
+
+def explained(questionnaire: Questionnaire, code: str) -> dict[str, str]:
+    """Return the explaining columns of an indicator."""
+    indicator = questionnaire.by_code[code]
+    group = next(each for each in questionnaire.group if each.code == indicator.group)
+    return {
+        "group": group.name,
+        "name": indicator.name,
+        "asks": indicator.asks,
+        "answer_with": answer_with(questionnaire.scales[code]),
+        "mark": indicator.mark.value,
+    }
