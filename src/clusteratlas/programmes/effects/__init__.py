@@ -1,5 +1,8 @@
 """What a programme changed: checks of the design first, then estimates, or a refusal."""
 
+from clusteratlas.programmes.effects.evaluating import check_only, evaluate
+from clusteratlas.programmes.effects.panel import Panel, Setting, TreatedList
+from clusteratlas.programmes.effects.reading import assemble, read_panel, read_treated
 from clusteratlas.programmes.effects.records import (
     Balance,
     Check,
@@ -59,6 +62,7 @@ __all__ = [
     "LeaveOneOut",
     "Outcome",
     "OutcomeFindings",
+    "Panel",
     "PathPoint",
     "Placebo",
     "PlaceboInTime",
@@ -68,10 +72,17 @@ __all__ = [
     "Role",
     "Scale",
     "Sensitivity",
+    "Setting",
     "Stage",
     "Study",
     "SyntheticFindings",
+    "TreatedList",
     "Verdict",
+    "assemble",
+    "check_only",
+    "evaluate",
+    "read_panel",
+    "read_treated",
     "study_from_dict",
     "study_to_dict",
 ]

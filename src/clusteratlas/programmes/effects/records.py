@@ -190,6 +190,9 @@ class Choices:
         Greatest distance of a match, in standard deviations of the logit of the propensity.
     fit_from
         First period on which a synthetic control is fitted; the first of the panel by default.
+    describe
+        Where an effect is refused, tell how treated and others changed, as a description of
+        grade C and not as an effect.
     """
 
     window: int = 4
@@ -202,6 +205,7 @@ class Choices:
     draws: int = 999
     caliper: float = 0.2
     fit_from: int | None = None
+    describe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
