@@ -15,7 +15,8 @@ from typing import Annotated, Any, Final, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic import model_validator as checked
 
-from clusteratlas.organisations.json_form import SHOWN, faults_of
+from clusteratlas.organisations.json_form import faults_of
+from clusteratlas.organisations.json_list import SHOWN
 from clusteratlas.organisations.picks import PICKS
 from clusteratlas.organisations.profile import Members, Profile
 from clusteratlas.tables import Fault, InvalidInput

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ValidationError
 
 from clusteratlas.organisations import cell_syntax
 from clusteratlas.organisations.codes import Codebook, Unclear
-from clusteratlas.organisations.json_form import SHOWN, faults_of
+from clusteratlas.organisations.json_form import faults_of
+from clusteratlas.organisations.json_list import SHOWN
 from clusteratlas.organisations.layout import (
     AS_OF,
     LISTS,

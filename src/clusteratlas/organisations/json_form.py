@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
 from pydantic import ValidationError
 
+from clusteratlas.organisations.json_list import SHOWN, ListForm
 from clusteratlas.organisations.profile import SCHEMA_VERSION, Profile
 from clusteratlas.tables import Fault, InvalidInput
 
 FORMAT: Final = "clusteratlas-organisations"
-SHOWN: Final = 80
-"""Letters of a value that a fault shows."""
-
 UPGRADES: Final[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = MappingProxyType({})
 """By version: what lifts a profile of that version to the next one."""
+
+FORM: Final = ListForm(
+    FORMAT,
+    "organisations",
+    "profile",
+    "profiles",
+    SCHEMA_VERSION,
+    min(UPGRADES, default=SCHEMA_VERSION),
+)
 
 
 def profiles_of_json(data: bytes, *, file: str = "") -> tuple[Profile, ...]:
@@ -59,85 +65,7 @@ def parsed_json(
 
 def listed_json(data: bytes, file: str = "") -> list[Any]:
     """Return what should be profiles, as JSON gives it; the file's own faults are raised."""
-    try:
-        found = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once)
-    except UnicodeDecodeError:
-        raise InvalidInput(
-            [Fault("the file is not UTF-8", file, hint="save it as UTF-8")]
-        ) from None
-    except RecursionError:
-        hint = "is this a file of profiles?"
-        raise InvalidInput([Fault("the file is nested too deep", file, hint=hint)]) from None
-    except json.JSONDecodeError as error:
-        problem = f"the file is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
-        hint = "check it with the program that wrote it"
-        raise InvalidInput([Fault(problem, file, error.lineno, hint=hint)]) from None
-    except _Twice as error:
-        problem, hint = "an object names a field twice", "keep one of the two"
-        raise InvalidInput([Fault(problem, file, value=str(error), hint=hint)]) from None
-    except ValueError:
-        raise InvalidInput([Fault("the file is not JSON", file)]) from None
-    if isinstance(found, Mapping):
-        _same_format(found, file)
-        found = (
-            [found]
-            if "name" in found and "organisations" not in found
-            else found.get("organisations")
-        )
-    if not isinstance(found, list):
-        hint = (
-            f'give a list of profiles, or an object {{"format": "{FORMAT}", "organisations": []}}'
-        )
-        raise InvalidInput([Fault("the file holds no list of organisations", file, hint=hint)])
-    return found
-
-
-class _Twice(ValueError):
-    """A field that an object names twice; which one is meant nobody can tell."""
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    held = dict(pairs)
-    if len(held) < len(pairs):
-        counts = Counter(name for name, _ in pairs)
-        raise _Twice(counts.most_common(1)[0][0][:SHOWN])
-    return held
-
-
-def _same_format(found: Mapping[str, Any], file: str) -> None:
-    named = found.get("format", FORMAT)
-    if named != FORMAT:
-        raise InvalidInput(
-            [
-                Fault(
-                    "the file is of another format",
-                    file,
-                    column="format",
-                    value=str(named)[:SHOWN],
-                    hint=f"the format of profiles is {FORMAT}",
-                )
-            ]
-        )
-    version = found.get("schema_version", SCHEMA_VERSION)
-    if fault := _version_fault(version, file, None):
-        raise InvalidInput([fault])
-
-
-def _version_fault(version: object, file: str, row: int | None) -> Fault | None:
-    oldest = min(UPGRADES, default=SCHEMA_VERSION)
-    if isinstance(version, int) and not isinstance(version, bool):
-        if oldest <= version <= SCHEMA_VERSION:
-            return None
-        newer = version > SCHEMA_VERSION
-    else:
-        newer = False
-    problem = "the profile is of a newer schema" if newer else "there is no schema of that version"
-    hint = (
-        f"this programme reads up to version {SCHEMA_VERSION}; bring it up to date"
-        if newer
-        else f"use a whole number from {oldest} to {SCHEMA_VERSION}"
-    )
-    return Fault(problem, file, row, "schema_version", str(version)[:SHOWN], hint)
+    return FORM.listed(data, file)
 
 
 def lifted(
@@ -169,7 +97,7 @@ def profile_of(
     if not isinstance(given, Mapping):
         problem = "an organisation is not an object of fields"
         return None, [Fault(problem, file, row, value=str(given)[:SHOWN])]
-    if fault := _version_fault(given.get("schema_version", SCHEMA_VERSION), file, row):
+    if fault := FORM.version_fault(given.get("schema_version", SCHEMA_VERSION), file, row):
         return None, [fault]
     try:
         return Profile.model_validate(lifted(given)), []

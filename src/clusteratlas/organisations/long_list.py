@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from clusteratlas.classification.packaged import read_packaged
 from clusteratlas.organisations.codes import Codebook, Unclear
-from clusteratlas.organisations.json_form import SHOWN, faults_of
+from clusteratlas.organisations.json_form import faults_of
+from clusteratlas.organisations.json_list import SHOWN
 from clusteratlas.organisations.profile import Profile
 from clusteratlas.organisations.table_files import Table
 from clusteratlas.tables import Fault

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from typing import Annotated, Any, Final, Literal
@@ -153,6 +154,9 @@ class Picked:
     """Lets a field hold only codes of a pick-list, which the schema names too."""
 
     name: str
+    lists: Mapping[str, Mapping[str, str]] = field(
+        default_factory=lambda: PICKS, compare=False, repr=False
+    )
 
     def __get_pydantic_core_schema__(
         self, source: type[Any], handler: GetCoreSchemaHandler
@@ -162,10 +166,10 @@ class Picked:
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {**handler(schema), "enum": ["", *PICKS[self.name]]}
+        return {**handler(schema), "enum": ["", *self.lists[self.name]]}
 
     def _check(self, code: str) -> str:
-        known = PICKS[self.name]
+        known = self.lists[self.name]
         if code and code not in known:
             near = get_close_matches(code, known, n=1, cutoff=0.5)
             hint = f"did you mean {near[0]}?" if near else f"one of {', '.join(known)}"

@@ -12,7 +12,8 @@ from typing import Final
 from clusteratlas.atlas import Release
 from clusteratlas.organisations.codes import Codebook
 from clusteratlas.organisations.flat import RowReader
-from clusteratlas.organisations.json_form import SHOWN, listed_json, parsed_json
+from clusteratlas.organisations.json_form import listed_json, parsed_json
+from clusteratlas.organisations.json_list import SHOWN
 from clusteratlas.organisations.layout import MAIN, MOST_PARTS, PARTS, PartLayout
 from clusteratlas.organisations.long_list import is_long_list, profiles_of_list
 from clusteratlas.organisations.profile import Profile, folded_name

@@ -28,6 +28,9 @@ MOST_NOTES: Final = 20
 HEADER_WITHIN: Final = 10
 """Rows of a sheet among which its header is looked for."""
 
+NAMING: Final = frozenset(("name", "organisation", "organization", "org_title"))
+"""Columns that hold the name of an organisation."""
+
 _KINDS: Final = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -126,13 +129,17 @@ def _is_text_after_all(data: bytes, start: bytes) -> bool:
     return len(start) <= 2 and start.isalpha() and b"\x00" not in data[:512]
 
 
-def read_tables(data: bytes, file: str, *, most: int = MOST_ROWS) -> Tables:
+def read_tables(
+    data: bytes, file: str, heads: frozenset[str] = NAMING, *, most: int = MOST_ROWS
+) -> Tables:
     """Return the tables of a CSV or of a workbook, each with its header.
 
     Parameters
     ----------
     data, file
         The bytes, and the name of the file in faults.
+    heads
+        Columns, one of which a header has; above it a sheet may hold a title.
     most
         Rows that a table may have; no more than that are read.
 
@@ -143,7 +150,7 @@ def read_tables(data: bytes, file: str, *, most: int = MOST_ROWS) -> Tables:
     """
     refuse_other_kinds(data, file)
     if data[:4] == b"PK\x03\x04" or data[:4] == b"\xd0\xcf\x11\xe0":
-        return _workbook(data, file, most)
+        return _workbook(data, file, heads, most)
     return _csv(data, file, most)
 
 
@@ -237,7 +244,7 @@ def _note_formulas(
 # Workbooks
 
 
-def _workbook(data: bytes, file: str, most: int) -> Tables:
+def _workbook(data: bytes, file: str, heads: frozenset[str], most: int) -> Tables:
     notes = _looked_into(data, file, most)
     found = Findings(Path(file))
     found.file = file
@@ -246,7 +253,7 @@ def _workbook(data: bytes, file: str, most: int) -> Tables:
     tables = []
     for name in names:
         title = file if len(names) == 1 else f"{file}, sheet {name}"
-        table = _sheet(book.rows(name), title, name, most)
+        table = _sheet(book.rows(name), title, name, most, heads)
         if table is not None:
             tables.append(table)
     if not tables:
@@ -254,8 +261,10 @@ def _workbook(data: bytes, file: str, most: int) -> Tables:
     return Tables(tables, notes)
 
 
-def _sheet(rows: Iterator[list[str]], title: str, name: str, most: int) -> Table | None:
-    """A sheet under its header: the first row that names an organisation column, else the first."""
+def _sheet(
+    rows: Iterator[list[str]], title: str, name: str, most: int, heads: frozenset[str]
+) -> Table | None:
+    """A sheet under its header: the first row that has one of its columns, else the first."""
     held: list[tuple[int, tuple[str, ...]]] = []
     header_at: int | None = None
     for number, cells in enumerate(rows, 1):
@@ -264,7 +273,7 @@ def _sheet(rows: Iterator[list[str]], title: str, name: str, most: int) -> Table
         if len(held) > most + HEADER_WITHIN:
             _too_many_rows(title, most)
         held.append((number, tuple(_cell(each) for each in cells)))
-        if header_at is None and len(held) <= HEADER_WITHIN and _names_columns(cells):
+        if header_at is None and len(held) <= HEADER_WITHIN and _names_columns(cells, heads):
             header_at = len(held) - 1
     if not held:
         return None
@@ -279,9 +288,9 @@ def _sheet(rows: Iterator[list[str]], title: str, name: str, most: int) -> Table
     return Table(title, name, header, header_row, tuple(body))
 
 
-def _names_columns(cells: Sequence[str]) -> bool:
+def _names_columns(cells: Sequence[str], heads: frozenset[str]) -> bool:
     folded = {each.casefold() for each in cells}
-    return bool(folded & {"name", "organisation", "organization", "org_title"}) and len(folded) > 1
+    return bool(folded & heads) and len(folded) > 1
 
 
 def _looked_into(data: bytes, file: str, most: int) -> list[Fault]:

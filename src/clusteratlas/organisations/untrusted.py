@@ -7,15 +7,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from clusteratlas.atlas import Release
+from clusteratlas.organisations.child_limits import MEMORY, SECONDS
 from clusteratlas.organisations.codes import Codebook
 from clusteratlas.organisations.profile import Profile
 from clusteratlas.organisations.reading import Reading
-from clusteratlas.organisations.reading_child import MEMORY, SECONDS
 from clusteratlas.tables import Fault, InternalFault
 
 CHILD: Final = "clusteratlas.organisations.reading_child"
@@ -44,9 +44,25 @@ def read_untrusted(path: Path, release: Release | None = None, *, name: str = ""
     """
     file = name or path.name
     book = Codebook.of(release).plain() if release is not None else None
-    asked = json.dumps({"path": str(path.resolve()), "name": file, "book": book}).encode()
-    child = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-B", "-s", "-m", CHILD],
+    told = answer_of_child(CHILD, {"path": str(path.resolve()), "name": file, "book": book}, file)
+    return Reading((), (), (told,), 1, ()) if isinstance(told, Fault) else _reading(told)
+
+
+def answer_of_child(child: str, asked: Mapping[str, Any], file: str) -> dict[str, Any] | Fault:
+    """Return what a process of its own answers; a file that ends it is told as a fault.
+
+    Parameters
+    ----------
+    child
+        The module to run. It binds itself to its limits, reads one JSON object from its input and
+        writes one to its output.
+    asked
+        What it is told: where the file lies, its name, the codes of a release.
+    file
+        The name of the file in the fault.
+    """
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-B", "-s", "-m", child],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -55,16 +71,16 @@ def read_untrusted(path: Path, release: Release | None = None, *, name: str = ""
         start_new_session=True,
     )
     try:
-        told, error = child.communicate(asked, timeout=SECONDS + GRACE)
+        told, error = process.communicate(json.dumps(asked).encode(), timeout=SECONDS + GRACE)
     except subprocess.TimeoutExpired:
-        _end(child)
+        _end(process)
         return _refused("reading the file takes too long", file, f"{SECONDS} seconds")
     except BaseException:
-        _end(child)
+        _end(process)
         raise
-    if child.returncode == 0:
-        return _reading(told)
-    return _killed(child.returncode, error, file)
+    if process.returncode == 0:
+        return cast(dict[str, Any], json.loads(told))
+    return _killed(process.returncode, error, file)
 
 
 def _surroundings() -> dict[str, str]:
@@ -83,7 +99,7 @@ def _end(child: subprocess.Popen[bytes]) -> None:
     child.communicate()
 
 
-def _killed(code: int, error: bytes, file: str) -> Reading:
+def _killed(code: int, error: bytes, file: str) -> Fault:
     """Say why the process ended without an answer."""
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
         problem = "reading the file takes too long or too much memory"
@@ -94,21 +110,20 @@ def _killed(code: int, error: bytes, file: str) -> Reading:
     raise InternalFault(f"the process that reads uploads failed: {last[0]}")
 
 
-def _refused(problem: str, file: str, limit: str) -> Reading:
-    fault = Fault(f"{problem}; the limit is {limit}", file, hint=_SMALLER)
-    return Reading((), (), (fault,), 1, ())
+def _refused(problem: str, file: str, limit: str) -> Fault:
+    return Fault(f"{problem}; the limit is {limit}", file, hint=_SMALLER)
 
 
-def _reading(told: bytes) -> Reading:
-    found = json.loads(told)
+def _reading(found: Mapping[str, Any]) -> Reading:
     return Reading(
         tuple(Profile.model_validate(each) for each in found["profiles"]),
         tuple(found["rows"]),
-        _faults(found["faults"]),
+        faults_of_child(found["faults"]),
         found["total"],
-        _faults(found["notes"]),
+        faults_of_child(found["notes"]),
     )
 
 
-def _faults(given: Iterable[dict[str, Any]]) -> tuple[Fault, ...]:
+def faults_of_child(given: Iterable[dict[str, Any]]) -> tuple[Fault, ...]:
+    """Return faults out of what JSON holds of them."""
     return tuple(Fault(**each) for each in given)

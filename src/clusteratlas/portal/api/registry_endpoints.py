@@ -12,7 +12,8 @@ from ninja.security import HttpBearer
 
 from clusteratlas.organisations import Profile
 from clusteratlas.organisations.codes import check
-from clusteratlas.organisations.json_form import SHOWN, worded
+from clusteratlas.organisations.json_form import worded
+from clusteratlas.organisations.json_list import SHOWN
 from clusteratlas.portal.accounts.models import User
 from clusteratlas.portal.accounts.tokens import Bearer, TokenRefused, person_of
 from clusteratlas.portal.api import registry_schemas as shapes

@@ -16,11 +16,13 @@ from clusteratlas.organisations.profile import (
     Name,
     Number,
     Part,
+    Picked,
     RegionRef,
     Text,
     Web,
     Year,
 )
+from clusteratlas.programmes.register.picks import PICKS
 
 SCHEMA_VERSION: Final = 1
 
@@ -32,11 +34,13 @@ def currency_code(text: str) -> str:
     'EUR'
     """
     if text not in list_currencies():
-        raise ValueError("not a currency's three letters (ISO 4217), such as EUR or USD")
+        raise ValueError("not a currency; write its three letters (ISO 4217), such as EUR or USD")
     return text
 
 
 Currency = Annotated[str, AfterValidator(currency_code)]
+Instrument = Annotated[str, Field(min_length=1), Picked("instrument", PICKS)]
+Slug = Annotated[str, Field(max_length=80, pattern="^([a-z0-9]+(-[a-z0-9]+)*)?$")]
 
 
 class Reference(Part):
@@ -79,7 +83,7 @@ class Call(Part):
     def _in_order(cls, closed: Day | None, given: ValidationInfo) -> Day | None:
         opened = given.data.get("opened")
         if closed is not None and opened is not None and closed < opened:
-            raise ValueError("the call closes before it opens")
+            raise ValueError("the call closes before it opens; correct one of the two days")
         return closed
 
 
@@ -87,18 +91,20 @@ class Award(Part):
     """Support granted to an organisation, within a call or outside any.
 
     ``organisation`` is its name; ``slug`` its address in the registry, where it has a profile.
+    ``clusters_read`` marks clusters that nobody stated: they were read out of the award's name.
     """
 
     key: Code
     organisation: Name
-    slug: Annotated[str, Field(max_length=80)] = ""
+    slug: Slug = ""
     call: Annotated[str, Field(max_length=60)] = ""
     title: Line = ""
     year: Year | None = None
     country: Country = ""
     regions: tuple[RegionRef, ...] = ()
     clusters: tuple[Claim, ...] = ()
-    instruments: tuple[Code, ...] = ()
+    clusters_read: bool = False
+    instruments: tuple[Instrument, ...] = ()
     money: tuple[Money, ...] = ()
     source: Line = ""
 
@@ -117,11 +123,14 @@ class Fact(Part):
 class Programme(Part):
     """A programme in support of clusters, with its calls, awards and money.
 
-    An empty field means *not stated*; it is never read as zero or as none. Codes of regions and
-    clusters are checked against a release elsewhere, because a programme outlives releases.
+    An empty field means *not stated*; it is never read as zero or as none. ``slug`` is its name in
+    addresses. Codes of regions and clusters are checked against a release elsewhere, because a
+    programme outlives releases; what contradicts itself within a programme is found by
+    `clusteratlas.programmes.register.contradictions`.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
+    slug: Slug = ""
     name: Name
     short_name: Annotated[str, Field(max_length=60)] = ""
     fictional: bool = False
@@ -134,7 +143,7 @@ class Programme(Part):
     website: Web = ""
     regions: tuple[RegionRef, ...] = ()
     clusters: tuple[Claim, ...] = ()
-    instruments: tuple[Code, ...] = ()
+    instruments: tuple[Instrument, ...] = ()
     money: tuple[Money, ...] = ()
     calls: tuple[Call, ...] = ()
     awards: tuple[Award, ...] = ()
@@ -146,5 +155,5 @@ class Programme(Part):
     def _in_order(cls, until: int | None, given: ValidationInfo) -> int | None:
         since = given.data.get("since")
         if until is not None and since is not None and until < since:
-            raise ValueError("the programme ends before it begins")
+            raise ValueError("the programme ends before it begins; correct one of the two years")
         return until
