@@ -18,6 +18,13 @@ UNDER = [
 ]
 """Commands beneath a command, such as `sources fetch`."""
 
+DEEPER = [
+    (name, inner, last)
+    for name, inner in UNDER
+    for last in getattr(COMMANDS[name].commands[inner], "commands", ())
+]
+"""Commands two beneath a command, such as `programme register list`."""
+
 
 def test_help_lists_every_command(run) -> None:
     out = run("--help").ended(0).out
@@ -64,6 +71,18 @@ def test_commands_beneath_a_command_are_explained_too(run, name: str, inner: str
             if option.startswith("--") and option != "--help":
                 assert option in out
                 assert f"`{option}" in section, f"{name} {inner} {option}"
+
+
+@pytest.mark.parametrize(("name", "inner", "last"), DEEPER, ids=lambda word: word)
+def test_commands_two_beneath_a_command_are_explained_too(name: str, inner: str, last: str) -> None:
+    text = REFERENCE.read_text(encoding="utf-8")
+    section = text.split(f"#### {name} {inner} {last}\n")[1].split("\n#### ")[0]
+    for parameter in COMMANDS[name].commands[inner].commands[last].params:
+        if parameter.name != "help":
+            assert getattr(parameter, "help", None), f"{last}: {parameter.name} has no help"
+        for option in (*parameter.opts, *parameter.secondary_opts):
+            if option.startswith("--") and option != "--help":
+                assert f"`{option}" in section.split("\n### ")[0], f"{inner} {last} {option}"
 
 
 def test_reference_names_every_exit_code() -> None:

@@ -74,7 +74,7 @@ def list_programmes(
         print(to_json({"programmes": [_summary(each) for each in found]}))
         return
     headings = [
-        Heading("slug"), Heading("name", folds=True), Heading("countries"), Heading("years"),
+        Heading("slug", folds=True), Heading("name", folds=True), Heading("from"), Heading("years"),
         Heading("awards", right=True), Heading("facts", right=True),
     ]  # fmt: skip
     table(

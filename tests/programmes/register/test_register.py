@@ -236,6 +236,7 @@ def test_stated_facts_have_sources_and_contradict_nothing() -> None:
     }
 
 
+@pytest.mark.shared
 def test_the_21_winners_are_those_of_the_source(sample_release: Release) -> None:
     if not WINNERS.is_file():
         pytest.skip("the winners of 2022 (../shared) are not on this machine")

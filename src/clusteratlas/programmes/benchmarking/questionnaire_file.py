@@ -11,7 +11,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from clusteratlas.organisations.json_form import SHOWN
+from clusteratlas.organisations.json_list import SHOWN
 from clusteratlas.programmes.benchmarking.questionnaire import Questionnaire
 from clusteratlas.tables import CannotAnswer, Fault, InvalidInput
 

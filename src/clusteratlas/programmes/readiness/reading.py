@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from clusteratlas.atlas import Release
 from clusteratlas.organisations import Profile, folded_name, read
 from clusteratlas.organisations.cell_syntax import NO, YES
-from clusteratlas.organisations.json_form import SHOWN, faults_of
+from clusteratlas.organisations.json_form import faults_of
+from clusteratlas.organisations.json_list import SHOWN
 from clusteratlas.organisations.table_files import read_bytes, read_tables
 from clusteratlas.programmes.readiness.applicants import Applicant, Piece, piece_of
 from clusteratlas.programmes.readiness.criteria import Criteria, default_criteria
