@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 
 from clusteratlas import __version__
-from clusteratlas.programmes.effects import contrasts, robustness
+from clusteratlas.programmes.effects import contrasts, limits, robustness
 from clusteratlas.programmes.effects.cost import cost_per_unit
 from clusteratlas.programmes.effects.design_checks import design_checks
 from clusteratlas.programmes.effects.estimators import WHOLE, Answer, answers
 from clusteratlas.programmes.effects.inference import band_factor, found
+from clusteratlas.programmes.effects.one_region import one_region
 from clusteratlas.programmes.effects.outcome_checks import (
     attrition,
     before_the_start,
@@ -117,14 +119,19 @@ def _examined(study: Study, panel: Any, treated: Any, *, told: bool) -> EffectRe
     given = panel if isinstance(panel, Panel) else read_panel(panel, study)
     listing = treated if isinstance(treated, TreatedList) else read_treated(treated, study)
     setting = assemble(given, listing, study)
-    kept = _kept(setting, None)
+    kept = _kept(setting, study, None)
     plan = plan_of(setting, study, kept)
-    checks = design_checks(plan, setting, study)
+    single = study.design is Design.synthetic
+    checks = () if single else design_checks(plan, setting, study)
     plans = {kept.tobytes(): plan}
     findings = []
     for outcome in study.outcomes:
-        mine = _kept(setting, given.outcomes[outcome.column])
+        mine = _kept(setting, study, given.outcomes[outcome.column])
         key = mine.tobytes()
+        if single:
+            found_one = one_region(setting, study, outcome, mine)
+            findings.append(found_one if told else _silent(found_one))
+            continue
         if key not in plans:
             plans[key] = plan_of(setting, study, mine)
         findings.append(_finding(plans[key], checks, setting, study, outcome, mine, told=told))
@@ -137,12 +144,18 @@ def _examined(study: Study, panel: Any, treated: Any, *, told: bool) -> EffectRe
     )
 
 
-def _kept(setting: Setting, outcomes: Floats | None) -> Flags:
+def _silent(findings: OutcomeFindings) -> OutcomeFindings:
+    """The findings without anything but their checks."""
+    return OutcomeFindings(findings.outcome, True, findings.reasons, findings.checks)
+
+
+def _kept(setting: Setting, study: Study, outcomes: Floats | None) -> Flags:
     """Units with every row and figure."""
     panel = setting.panel
     full: Flags = np.asarray(panel.present.all(axis=1))
-    for values in panel.covariates.values():
-        full = full & np.isfinite(values).all(axis=1)
+    asked = setting.before_starts(study.choices.anticipation)
+    for values in panel.covariates.values() if study.design is not Design.synthetic else ():
+        full = full & np.isfinite(values[:, asked]).all(axis=1)
     return full if outcomes is None else np.asarray(full & np.isfinite(outcomes).all(axis=1))
 
 
@@ -182,6 +195,10 @@ def _finding(
             ]
     own = tuple(each for each in mine if each is not None)
     failed = _failed([*checks, *own])
+    near = _Near()
+    if made and not failed and study.design is Design.spillover:
+        near = _spillover(setting, study, outcome, outcomes, kept, told=told)
+        own += near.checks
     if failed or comparison is None or not made or not told:
         reasons = tuple(Reason(each.code, each.parameters, _helps(each, study)) for each in failed)
         shown = study.choices.describe and told and bool(failed)
@@ -192,11 +209,8 @@ def _finding(
         outcome,
         refused=False,
         checks=own,
-        estimates=(
-            *_estimates(made, comparison, study, outcome, Group.direct),
-            *_spillover(setting, study, outcome, outcomes, kept),
-        ),
-        events=_events(comparison, study, outcome, made[0]),
+        estimates=(*_estimates(made, comparison, study, outcome, Group.direct), *near.estimates),
+        events=(*_events(comparison, study, outcome, made[0]), *near.events),
         group_times=_group_times(comparison, setting, outcome),
         sensitivity=robustness.sensitivity(comparison, study, made[0]),
         leave_one_out=kept_out,
@@ -323,18 +337,41 @@ def _group_times(
     return tuple(rows)
 
 
+@dataclass(frozen=True)
+class _Near:
+    """What was found for exposed units."""
+
+    checks: tuple[Check, ...] = ()
+    estimates: tuple[Estimate, ...] = ()
+    events: tuple[EventPoint, ...] = ()
+
+
 def _spillover(
-    setting: Setting, study: Study, outcome: Outcome, outcomes: Floats, kept: Flags
-) -> list[Estimate]:
-    """Effects on exposed units, where there are enough of them and their past runs parallel."""
-    if study.design is not Design.spillover:
-        return []
+    setting: Setting, study: Study, outcome: Outcome, outcomes: Floats, kept: Flags, *, told: bool
+) -> _Near:
+    """Effects on exposed units, if their own years before the start let them be told.
+
+    A check that fails here keeps spillovers untold; the direct effect does not rest on them.
+    """
     plan = plan_of(setting, study, kept, Group.spillover)
     comparison = fill(plan, setting, study, outcomes)
-    if comparison is None or not contrasts.group_time(comparison.layout):
-        return []
+    spots = contrasts.group_time(comparison.layout) if comparison is not None else {}
+    few = plan.treated_assignments < limits.LEAST_ASSIGNMENTS
+    if comparison is None or not spots or few:
+        return _Near((Check("spillover_trends", Verdict.not_possible, outcome.column),))
+    size = float(found(comparison.moments, [contrasts.average(comparison.layout, spots)]).values[0])
+    looked = before_the_start(comparison, study, outcome, size)
+    bad = _failed(looked)
+    worst = min(looked, key=lambda each: each.statistic if each.statistic is not None else 1.0)
+    check = replace(worst, code="spillover_trends", verdict=(bad or [worst])[0].verdict)
+    if bad or not told:
+        return _Near((check,))
     made = answers(comparison, setting, study, outcomes)
-    return _estimates(made, comparison, study, outcome, Group.spillover)
+    return _Near(
+        (check,),
+        tuple(_estimates(made, comparison, study, outcome, Group.spillover)),
+        _events(comparison, study, outcome, made[0]),
+    )
 
 
 def _difference(

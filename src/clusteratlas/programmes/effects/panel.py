@@ -106,6 +106,12 @@ class Setting:
     lost: Flags
     cost: Floats
 
+    def before_starts(self, anticipation: int) -> Flags:
+        """The periods, length T, in which covariates are looked at: the last before some start."""
+        periods = self.panel.periods
+        starts = self.start[self.treated | self.exposed]
+        return np.array(np.isin(periods, starts - 1 - anticipation), dtype=np.bool_)
+
     @property
     def untreated(self) -> Flags:
         """Units with no role."""

@@ -94,7 +94,8 @@ def read_panel(source: Any, study: Study) -> Panel:
     table, file, checksums = _table(source)
     columns = study.columns
     wanted = {columns.unit, columns.period} | {each.column for each in study.outcomes}
-    wanted |= set(columns.covariates)
+    used = list(dict.fromkeys([*columns.covariates, *(each.column for each in study.predictors)]))
+    wanted |= set(used)
     named = {"industry": columns.industry, "region": columns.region, "cluster": columns.cluster}
     attributes = {role: name for role, name in named.items() if name}
     wanted |= set(attributes.values())
@@ -118,7 +119,7 @@ def read_panel(source: Any, study: Study) -> Panel:
         for each in study.outcomes
     }
     covariates: dict[str, Floats] = {}
-    for name in columns.covariates:
+    for name in used:
         covariates |= _covariate(table, name, cell, shape, file, first, faults)
     kept = {
         role: _attribute(table, name, unit_codes, years, len(units))
@@ -352,8 +353,13 @@ def _check_gaps(setting: Setting, study: Study, faults: Faults) -> None:
             )
         )
     columns = {each.column: panel.outcomes[each.column] for each in study.outcomes}
-    for name, values in (columns | dict(panel.covariates)).items():
-        for unit, place in zip(*np.nonzero(panel.present & np.isnan(values)), strict=True):
+    covariates = {} if study.design is Design.synthetic else dict(panel.covariates)
+    asked = setting.before_starts(study.choices.anticipation)
+    for name, values in (columns | covariates).items():
+        lacks = panel.present & np.isnan(values)
+        if name not in columns:
+            lacks = lacks & asked
+        for unit, place in zip(*np.nonzero(lacks), strict=True):
             period = int(panel.periods[place])
             begun = setting.treated[unit] and period >= setting.start[unit]
             faults.add(
