@@ -25,6 +25,8 @@ from clusteratlas.atlas.schemes import EUROPEAN_SCHEMES, EUROPEAN_TOTALS, US_SCH
 from clusteratlas.classification.definitions import BENCHMARK, DIVISIONS, definition
 from clusteratlas.matching.reasons import SENTENCES, WORDS_OF_PARTS
 from clusteratlas.organisations import PICKS
+from clusteratlas.programmes import report
+from clusteratlas.programmes.account import words as account_words
 
 PORTAL = Path(__file__).parents[1] / "src" / "clusteratlas" / "portal"
 LOCALE, NAMES = PORTAL / "locale", PORTAL / "locale_names"
@@ -98,6 +100,8 @@ def names_of_releases() -> Iterator[tuple[str, Message, str | None]]:
             yield "picks", text, "word"
     for text in (*SENTENCES.values(), *WORDS_OF_PARTS.values()):
         yield "partners", text, "word"
+    for text in (*account_words.texts(), *report.texts()):
+        yield "programmes", text, "word"
 
 
 def template(folder: Path) -> Catalog:

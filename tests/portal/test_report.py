@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from clusteratlas.portal import report
+from clusteratlas.portal import report, typeset
 
 ADDRESS = "/regions/us-cbsa/41940/report.pdf?year=2021"
 
@@ -20,9 +20,9 @@ def test_a_report_is_a_pdf_and_the_same_each_time(
     assert 'filename="cluster-atlas-41940-2021.pdf"' in first.headers["Content-Disposition"]
     assert portal.get(f"{ADDRESS}&definition=").content != b""
     said = []
-    real = report.typst.compile
+    real = typeset.typst.compile
     monkeypatch.setattr(
-        report.typst, "compile", lambda *given, **more: said.append(more) or real(*given, **more)
+        typeset.typst, "compile", lambda *given, **more: said.append(more) or real(*given, **more)
     )
     again = portal.get(f"{ADDRESS}&again=1")
     assert again.content == first.content

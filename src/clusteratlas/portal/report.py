@@ -1,18 +1,12 @@
-"""The printed report of a region: what its page says, set as PDF by typst.
-
-The template reads no file and runs nothing: what it says is handed over as data.
-"""
+"""The printed report of a region: what its page says, set as PDF by typst."""
 
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
 
 from clusteratlas.atlas import Region, RegionalCluster, RegionProfile, Release
@@ -22,9 +16,8 @@ from clusteratlas.portal.charts.geography import ground_of
 from clusteratlas.portal.citing import Citation
 from clusteratlas.portal.language import active, number
 from clusteratlas.portal.pages.asking import View
-from clusteratlas.portal.static_files import BUILT
+from clusteratlas.portal.typeset import set_as_pdf
 
-TEMPLATES = Path(__file__).parent / "reports"
 MOST_SHOWN = 12
 MOST_DRIVERS = 10
 MOST_PEERS = 5
@@ -54,19 +47,6 @@ def region_report(
         Of its page, with the release in it.
     """
     return set_as_pdf("region.typ", _content(release, view, place, profile, rows, address))
-
-
-def set_as_pdf(template: str, content: dict[str, Any]) -> bytes:
-    """Return the PDF that a template of ``reports`` makes of content; equal content, equal PDF."""
-    return typst.compile(
-        str(TEMPLATES / template),
-        root=str(TEMPLATES),
-        font_paths=[str(BUILT / "report")],
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"data": json.dumps(content, ensure_ascii=False)},
-        timestamp=0,
-    )
 
 
 def plain_text(said: str) -> str:

@@ -20,7 +20,7 @@ from clusteratlas.matching.timetable import (
 from clusteratlas.portal.language import active
 from clusteratlas.portal.meetings.models import Attendee, Plan
 from clusteratlas.portal.meetings.planned import read_plan, timetable_input
-from clusteratlas.portal.report import set_as_pdf
+from clusteratlas.portal.typeset import set_as_pdf
 
 
 def entries_of(plan: Plan | None, attendee: Attendee) -> tuple[AgendaEntry, ...]:
