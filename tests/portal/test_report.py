@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from clusteratlas.portal import report, typeset
+from clusteratlas.portal import typeset
 
 ADDRESS = "/regions/us-cbsa/41940/report.pdf?year=2021"
 

@@ -9,6 +9,7 @@ import typer
 
 from clusteratlas import __version__
 from clusteratlas.cli import outcome
+from clusteratlas.cli import programme_account as _programme_account  # noqa: F401 - its commands
 from clusteratlas.cli import programme_screen as _programme_screen  # noqa: F401 - its commands
 from clusteratlas.cli.advising import options
 from clusteratlas.cli.ask import cluster, region, search, status, top

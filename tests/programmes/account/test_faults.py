@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from clusteratlas.programmes.account import Life, read, read_logs, read_rules
+from clusteratlas.programmes.account import (
+    LAYOUTS,
+    Life,
+    account_of,
+    read,
+    read_logs,
+    read_rules,
+)
 from clusteratlas.programmes.demonstration import fictional_logs, write_logs
 from clusteratlas.tables import InvalidInput
 
@@ -226,3 +233,23 @@ def test_events_before_the_programme_are_faults_only_where_its_years_are_known(
     with pytest.raises(InvalidInput, match="lies before the programme began") as caught:
         read_logs(tmp_path, Life(2021, None))
     assert len(caught.value.faults) == 3 + 2 + 4 + 2 + 5 + 3  # events, services, projects, ...
+
+
+def test_the_references_name_every_log_and_column_and_their_example_is_sound(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = Path(__file__).parents[3] / "docs" / "reference"
+    logs = (folder / "programme-logs.md").read_text(encoding="utf-8")
+    for name, layout in LAYOUTS.items():
+        section = logs.split(f"\n## {name}\n")[1].split("\n## ")[0]
+        for column in layout.columns:
+            assert f"`{column.name}`" in section, f"{name} {column.name}"
+            assert all(f"`{code}`" in section for code in column.codes)
+    rules = (folder / "programme-rules.md").read_text(encoding="utf-8")
+    path = tmp_path / "ours.toml"
+    path.write_text(rules.split("```toml\n")[1].split("```")[0])
+    ours = read_rules(path)
+    account = account_of(
+        logs_of(SMALL, tmp_path_factory.mktemp("logs")), years=[2020], rule_sets=[ours]
+    )
+    assert [each.value for each in account.figures[:1]] == [2]  # G and F3 pay

@@ -10,8 +10,19 @@ from clusteratlas.programmes.account.figures import Figure, Reason, Record, Resp
 from clusteratlas.programmes.account.layout import LAYOUTS, Column, Layout, size_class
 from clusteratlas.programmes.account.reading import LogReading, parse, read, read_logs, reading_of
 from clusteratlas.programmes.account.records import Covered, Log, LogRow, Logs
-from clusteratlas.programmes.account.rule_files import bundled, bundled_sets, read_rules
+from clusteratlas.programmes.account.rule_files import (
+    bundled,
+    bundled_sets,
+    read_rules,
+    rule_set_of,
+)
 from clusteratlas.programmes.account.rules import Rule, RuleSet, Stage
+from clusteratlas.programmes.account.untrusted import (
+    Sent,
+    log_of_plain,
+    plain_rows,
+    read_untrusted_logs,
+)
 
 __all__ = [
     "LAYOUTS",
@@ -30,16 +41,21 @@ __all__ = [
     "Response",
     "Rule",
     "RuleSet",
+    "Sent",
     "Stage",
     "Step",
     "account_of",
     "bundled",
     "bundled_sets",
     "checked",
+    "log_of_plain",
     "parse",
+    "plain_rows",
     "read",
     "read_logs",
     "read_rules",
+    "read_untrusted_logs",
     "reading_of",
+    "rule_set_of",
     "size_class",
 ]

@@ -12,7 +12,7 @@ from typing import Final
 
 from clusteratlas.programmes.account.figures import Figure, Reason, Record, Step
 from clusteratlas.programmes.account.rules import Rule, RuleSet
-from clusteratlas.programmes.register import Money, Programme
+from clusteratlas.programmes.register import Money, Programme, Purse
 
 KINDS: Final = ("paid", "committed", "planned")
 """What is said of money, the surest first."""
@@ -65,9 +65,7 @@ def amount(
                 (each, record)
                 for each, record, of in _stated(programme)
                 if of == year
-                and each.side == side
-                and each.kind == kind
-                and Book(each.currency, each.price_base) == book
+                and Purse.of(each) == Purse(side, kind, book.currency, book.price_base)
                 and (record.log == "awards") is of_awards
             ]
             if found:

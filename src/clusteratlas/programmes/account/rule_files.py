@@ -36,15 +36,17 @@ def bundled_sets() -> tuple[RuleSet, ...]:
     return tuple(bundled(name) for name in BUNDLED)
 
 
-def read_rules(path: Path) -> RuleSet:
+def read_rules(path: Path, *, name: str = "") -> RuleSet:
     """Return rules of one's own from a TOML file; docs/reference/programme-rules.md tells how.
+
+    ``name`` is that of the file in faults, such as that of an upload; by default its path.
 
     Raises
     ------
     InvalidInput
         With every fault of the file.
     """
-    file = str(path)
+    file = name or str(path)
     try:
         text = read_bytes(path, file).decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -96,9 +96,9 @@ SENTENCES: Final = MappingProxyType(
         "logs_missing": "Not known: needs the log of %(logs)s.",
         "log_empty": "Not known: the log of %(log)s has no row, and nothing says for which "
         "years it is complete.",
-        "year_not_covered": "Not known: the log of %(log)s is complete for %(first)s to %(last)s only.",
+        "year_not_covered": "Not known: the log of %(log)s is complete for %(first)s–%(last)s.",
         "nobody_asked": "Not known: nobody was asked about this year.",
-        "nobody_answered": "Not known: none of the %(asked)s who were asked answered %(question)s.",
+        "nobody_answered": "Not known: of %(asked)s asked, none answered %(question)s.",
         "other_currency": "Not known: answers are in %(currencies)s, the rule asks for "
         "%(currency)s.",
         "no_register": "Not known: no register of the programme's money is given.",
