@@ -77,9 +77,21 @@ def _predictors(
     rows = []
     faults = []
     for each in predictors:
+        if each.column not in panel.covariates:
+            faults.append(Fault("a predictor does not hold numbers", column=each.column))
+            continue
         values = panel.covariates[each.column][units]
         first = panel.place(each.first) if each.first is not None else 0
         last = panel.place(each.last) + 1 if each.last is not None else before
+        if last > before:
+            faults.append(
+                Fault(
+                    f"the predictor {each.column} reaches into the programme",
+                    column=each.column,
+                    value=str(each.last),
+                    hint=f"end it in {panel.periods[before] - 1} or before",
+                )
+            )
         part = values[:, max(first, 0) : max(last, 0)]
         given = np.isfinite(part)
         for unit in units[~given.any(axis=1)]:
