@@ -194,9 +194,7 @@ def fit_donors(panel: RegionPanel) -> DonorWeights:
     )
 
 
-def synthetic_findings(
-    panel: RegionPanel, outcome: Outcome, choices: Choices, *, told: bool = True
-) -> OutcomeFindings:
+def synthetic_findings(panel: RegionPanel, outcome: Outcome, choices: Choices) -> OutcomeFindings:
     r"""Return the effect on one region, or why none is told.
 
     Definition
@@ -226,8 +224,6 @@ def synthetic_findings(
         What is looked at.
     choices
         Window and level.
-    told
-        Whether estimates are told besides checks.
 
     Returns
     -------
@@ -250,7 +246,7 @@ def synthetic_findings(
     found = {kind: method(panel) for kind, method in _METHODS.items()}
     in_time = _placebo_in_time(panel, choices)
     checks += _checks_of_fit(panel, outcome, found[Estimator.synthetic_control], in_time)
-    if _failed(checks) or not told:
+    if _failed(checks):
         return _refused(outcome, checks)
     imagined = {
         kind: [method(panel.as_if(donor)) for donor in range(len(panel.donors))]
