@@ -46,9 +46,10 @@ FEWEST_DONORS: Final = 8
 ENOUGH_DONORS: Final = 19
 """From here on a placebo test can reach five per cent."""
 FEWEST_BEFORE: Final = 8
-MISFIT_FAILS: Final = 1.0
-MISFIT_WARNS: Final = 0.6
-"""Root mean square gap before the start, over a donor's usual yearly change."""
+MISFIT_FAILS: Final = 1.5
+MISFIT_WARNS: Final = 0.75
+"""Root mean square gap before the start, over a donor's usual yearly change. The method's own first
+example (the Basque Country, fitted on ten years) has 1.2 and is told with a warning."""
 OUTSIDE_FAILS: Final = 0.10
 """Share of years before the start in which the region lies outside all donors."""
 IN_TIME_LEVEL: Final = 0.99
