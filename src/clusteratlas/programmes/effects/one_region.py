@@ -14,7 +14,7 @@ from clusteratlas.tables import Fault, InvalidInput
 def one_region(setting: Setting, study: Study, outcome: Outcome, kept: Flags) -> OutcomeFindings:
     """Return the findings on the one treated unit, against a mix of untreated ones.
 
-    Predictors are those of the study, or the mean of each covariate before the start.
+    The mix is made by the predictors of the study; without any, by the outcome's own path.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def _panel(setting: Setting, study: Study, outcome: Outcome, kept: Flags) -> Reg
     first = study.choices.fit_from
     skipped = max(0, panel.place(first)) if first is not None else 0
     values = panel.outcomes[outcome.column][:, skipped:]
-    predictors = study.predictors or tuple(Predictor(each) for each in panel.covariates)
+    predictors = study.predictors
     units = np.append(one, donors)
     table = _predictors(setting, predictors, units, before)
     return RegionPanel(
