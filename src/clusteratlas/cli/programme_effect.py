@@ -43,9 +43,7 @@ Money = tuple[str, int | None]
 @app.command("effect")
 @command
 def effect(
-    panel: Annotated[
-        Path, typer.Argument(metavar="PANEL", help="Units by years: CSV or Parquet.")
-    ],
+    panel: Annotated[Path, typer.Argument(metavar="PANEL", help="Units by years: CSV or Parquet.")],
     treated: Annotated[
         Path,
         typer.Argument(metavar="TREATED", help="Who was treated: unit, from, role, cost."),
@@ -157,9 +155,7 @@ def effect(
     a grade. Ends with exit code 3 where nothing can be told.
     """
     refuse_replacing(out, [panel, treated])
-    kinds = dict.fromkeys(logs or (), Scale.log) | dict.fromkeys(
-        logged or (), Scale.logged
-    )
+    kinds = dict.fromkeys(logs or (), Scale.log) | dict.fromkeys(logged or (), Scale.logged)
     in_money = dict(_money(each) for each in money or ())
     asked = tuple(_outcome(each, kinds, in_money) for each in outcomes)
     for name in [*kinds, *in_money]:

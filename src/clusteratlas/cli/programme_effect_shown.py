@@ -59,7 +59,11 @@ def show(report: EffectReport, *, checks_only: bool = False) -> None:
 def _checks(checks: tuple[Check, ...]) -> None:
     if checks:
         table(
-            [Heading("check", folds=True), Heading("verdict"), Heading("what was found", folds=True)],
+            [
+                Heading("check", folds=True),
+                Heading("verdict"),
+                Heading("what was found", folds=True),
+            ],
             [
                 [CHECKS.get(each.code, each.code), VERDICTS[each.verdict], check_sentence(each)]
                 for each in checks

@@ -27,7 +27,7 @@ from clusteratlas.programmes.effects.records import (
 DESIGNS: Final[Mapping[Design, str]] = MappingProxyType(
     {
         Design.staggered: "staggered adoption",
-        Design.matched: "matched difference-in-differences",
+        Design.matched: "matched difference in differences",
         Design.triple: "triple difference",
         Design.contest: "contest: winners against losers",
         Design.spillover: "direct and spillover groups",
@@ -48,11 +48,11 @@ ESTIMATORS: Final[Mapping[Estimator, str]] = MappingProxyType(
         Estimator.two_way: "two-way fixed effects",
         Estimator.group_time: "group-time (Callaway, Sant'Anna)",
         Estimator.imputation: "imputation (Borusyak et al.)",
-        Estimator.matched: "matched difference-in-differences",
+        Estimator.matched: "matched difference in differences",
         Estimator.triple_two_way: "triple fixed effects",
         Estimator.triple_group_time: "triple difference by start",
         Estimator.triple_imputation: "triple difference, imputed",
-        Estimator.synthetic_difference: "synthetic difference-in-differences",
+        Estimator.synthetic_difference: "synthetic difference in differences",
         Estimator.synthetic_control: "synthetic control",
     }
 )
@@ -101,7 +101,7 @@ HELPS: Final[Mapping[str, str]] = MappingProxyType(
         "outcome_for_leavers": "give units that closed the outcome they have: none is zero jobs",
         "match": "compare with units that were alike before (--design matched)",
         "earlier_base": "say how many years early the support was known (--anticipation)",
-        "match_on_outcome": "compare with others who had such a year, and see whether they recovered",
+        "match_on_outcome": "compare with others who had such a year, and see if they recovered",
         "mark_spillover": "list neighbours with role spillover (--design spillover)",
         "far_controls": "leave controls near treated units out of the panel",
         "industry_covariate": "name the industry among the covariates",
@@ -303,7 +303,7 @@ def left_out_sentence(told: LeaveOneOut, effect: Estimate) -> str:
 
 def cost_sentence(cost: CostPerUnit) -> str:
     """Return what an additional unit cost, and that there is no upper bound where there is none."""
-    unit = f"additional {cost.unit}" if cost.unit else "additional unit"
+    unit = f"additional unit ({cost.unit})" if cost.unit else "additional unit"
     money = cost.currency + (f" (prices of {cost.price_base})" if cost.price_base else "")
     if cost.value is None:
         return f"No {unit} is found in year {cost.horizon}, so none has a cost."
@@ -368,7 +368,7 @@ _SENTENCES: Final[Mapping[str, str | Mapping[Verdict, str]]] = MappingProxyType(
         "no_controls": "{controls} units are there to compare {treated} treated units with.",
         "few_treated": "Support was given in {treated} independent cases ({units} units), with "
         "{controls} to compare; at least {threshold} are needed.",
-        "short_window": "Half of the treated have {before} years before the start; {seen} are seen "
+        "short_window": "Half of the treated have {before} years before the start or more; {seen} are seen "
         "for the whole window of {window} years ({full} by default).",
         "composition": "{new} of {treated} treated units have no year before the start "
         "({statistic}; at most {threshold}).",
@@ -416,8 +416,8 @@ _SENTENCES: Final[Mapping[str, str | Mapping[Verdict, str]]] = MappingProxyType(
         "donors": "{statistic:.0f} donors; at least {threshold}.",
         "years_before": "{statistic:.0f} years before the start; at least {threshold}.",
         "years_after": "{statistic:.0f} years after the start; at least {threshold}.",
-        "fit_before": "The mix misses the region by {statistic:.2f} of a usual year's change before "
-        "the start; at most {threshold}.",
+        "fit_before": "Before the start the mix misses the region by {statistic:.2f} of a usual "
+        "year's change; at most {threshold}.",
         "hull": "The region lies outside all donors in {statistic:.0%} of years before the start.",
         "placebo_in_time": "A start set earlier shows an effect of {statistic:.3g}.",
     }
