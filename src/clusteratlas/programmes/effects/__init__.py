@@ -1,17 +1,14 @@
 """What a programme changed: checks of the design first, then estimates, or a refusal."""
 
+from clusteratlas.programmes.effects.assembling import assemble
 from clusteratlas.programmes.effects.evaluating import check_only, evaluate
 from clusteratlas.programmes.effects.panel import Panel, Setting, TreatedList
-from clusteratlas.programmes.effects.reading import assemble, read_panel, read_treated
+from clusteratlas.programmes.effects.reading import read_panel, read_treated
 from clusteratlas.programmes.effects.records import (
     Balance,
     Check,
-    Choices,
-    Columns,
     CostPerUnit,
-    Costs,
     DataFacts,
-    Design,
     Difference,
     EffectReport,
     Estimate,
@@ -20,15 +17,21 @@ from clusteratlas.programmes.effects.records import (
     Group,
     GroupTime,
     LeaveOneOut,
-    Outcome,
     OutcomeFindings,
     Reason,
+    Sensitivity,
+    Verdict,
+)
+from clusteratlas.programmes.effects.study import (
+    Choices,
+    Columns,
+    Costs,
+    Design,
+    Outcome,
     Role,
     Scale,
-    Sensitivity,
     Stage,
     Study,
-    Verdict,
     study_from_dict,
     study_to_dict,
 )

@@ -6,7 +6,8 @@ import numpy as np
 
 from clusteratlas.programmes.effects.estimators import Answer
 from clusteratlas.programmes.effects.panel import Floats, Setting
-from clusteratlas.programmes.effects.records import CostPerUnit, Outcome, Scale, Study
+from clusteratlas.programmes.effects.records import CostPerUnit
+from clusteratlas.programmes.effects.study import Outcome, Scale, Study
 
 
 def cost_of(setting: Setting, study: Study) -> float | None:

@@ -9,7 +9,8 @@ import numpy as np
 from clusteratlas.programmes.effects import limits
 from clusteratlas.programmes.effects.panel import Flags, Ints, Setting
 from clusteratlas.programmes.effects.plan import Plan
-from clusteratlas.programmes.effects.records import Check, Design, Study, Verdict
+from clusteratlas.programmes.effects.records import Check, Verdict
+from clusteratlas.programmes.effects.study import Design, Study
 
 
 def design_checks(plan: Plan, setting: Setting, study: Study) -> tuple[Check, ...]:

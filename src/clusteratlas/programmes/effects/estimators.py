@@ -13,7 +13,8 @@ from clusteratlas.programmes.effects.inference import Found, found
 from clusteratlas.programmes.effects.libraries import doubly_robust, triple_regression
 from clusteratlas.programmes.effects.panel import NEVER, Flags, Floats, Ints, Setting
 from clusteratlas.programmes.effects.plan import Comparison
-from clusteratlas.programmes.effects.records import Design, Estimator, Study
+from clusteratlas.programmes.effects.records import Estimator
+from clusteratlas.programmes.effects.study import Design, Study
 
 WHOLE: Final = -1
 """Key of the mean over the window; other keys are years since the start, from 0."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from clusteratlas import __version__
 from clusteratlas.programmes.effects import contrasts, limits, robustness
+from clusteratlas.programmes.effects.assembling import assemble
 from clusteratlas.programmes.effects.cost import cost_per_unit
 from clusteratlas.programmes.effects.design_checks import design_checks
 from clusteratlas.programmes.effects.estimators import WHOLE, Answer, answers
@@ -25,23 +26,21 @@ from clusteratlas.programmes.effects.outcome_checks import (
 )
 from clusteratlas.programmes.effects.panel import Flags, Floats, Panel, Setting, TreatedList
 from clusteratlas.programmes.effects.plan import Comparison, Plan, assignment_of, fill, plan_of
-from clusteratlas.programmes.effects.reading import assemble, read_panel, read_treated
+from clusteratlas.programmes.effects.reading import read_panel, read_treated
 from clusteratlas.programmes.effects.records import (
     Check,
     DataFacts,
-    Design,
     Difference,
     EffectReport,
     Estimate,
     EventPoint,
     Group,
     GroupTime,
-    Outcome,
     OutcomeFindings,
     Reason,
-    Study,
     Verdict,
 )
+from clusteratlas.programmes.effects.study import Design, Outcome, Study
 from clusteratlas.programmes.grades import EvidenceGrade
 
 HELPS: Final[dict[str, tuple[str, ...]]] = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from clusteratlas.programmes.effects.panel import Flags, Floats, Setting
-from clusteratlas.programmes.effects.records import Outcome, OutcomeFindings, Study
+from clusteratlas.programmes.effects.records import OutcomeFindings
+from clusteratlas.programmes.effects.study import Outcome, Study
 from clusteratlas.programmes.effects.synthetic import RegionPanel, synthetic_findings
 from clusteratlas.programmes.effects.synthetic_records import Predictor
 from clusteratlas.tables import Fault, InvalidInput

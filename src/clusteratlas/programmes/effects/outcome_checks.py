@@ -12,7 +12,8 @@ from clusteratlas.programmes.effects.design_checks import listed, years
 from clusteratlas.programmes.effects.inference import Found, found, joint_p
 from clusteratlas.programmes.effects.panel import NEVER, Flags, Floats, Setting
 from clusteratlas.programmes.effects.plan import Comparison, Side, fill
-from clusteratlas.programmes.effects.records import Check, Design, Outcome, Study, Verdict
+from clusteratlas.programmes.effects.records import Check, Verdict
+from clusteratlas.programmes.effects.study import Design, Outcome, Study
 
 
 def attrition(setting: Setting, study: Study, outcome: Outcome, outcomes: Floats) -> Check:

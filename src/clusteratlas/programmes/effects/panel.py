@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from clusteratlas.programmes.effects.records import Role
+from clusteratlas.programmes.effects.study import Role
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

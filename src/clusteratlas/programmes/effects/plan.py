@@ -10,7 +10,8 @@ from clusteratlas.programmes.effects.cells import Cell, Moments, moments_of, pla
 from clusteratlas.programmes.effects.contrasts import Layout, layout_of
 from clusteratlas.programmes.effects.matching import Matches, balance, logit_of_propensity, match
 from clusteratlas.programmes.effects.panel import NEVER, Flags, Floats, Ints, Panel, Setting
-from clusteratlas.programmes.effects.records import Balance, Design, Group, Study
+from clusteratlas.programmes.effects.records import Balance, Group
+from clusteratlas.programmes.effects.study import Design, Study
 from clusteratlas.programmes.effects.third_difference import foretell
 
 

@@ -1,4 +1,4 @@
-"""What is asked of an evaluation and what it answers with: frozen records that survive JSON.
+"""What an evaluation answers with: frozen records that survive JSON.
 
 A record holds codes and parameters, never sentences: ``words`` says them in English, the portal in
 the reader's language. No record holds NaN or an infinity: a number that does not exist is ``None``.
@@ -9,65 +9,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from pydantic import TypeAdapter, ValidationError
-
-from clusteratlas.programmes.effects.synthetic_records import Predictor, SyntheticFindings
+from clusteratlas.programmes.effects.study import Outcome, Scale, Stage, Study
+from clusteratlas.programmes.effects.synthetic_records import SyntheticFindings
+from clusteratlas.programmes.effects.written import read_as, written_as
 from clusteratlas.programmes.grades import EvidenceGrade
-from clusteratlas.tables import Fault, InvalidInput
 
 FORMAT: Final = 1
 """Version of the written form of a report."""
 
 Parameter = str | int | float | tuple[str, ...] | None
-
-
-class Design(StrEnum):
-    """Whom the treated are compared with, and what has to hold for that to be fair."""
-
-    staggered = "staggered"
-    """Those treated later or never, as they are."""
-    matched = "matched"
-    """Those never treated who looked the same before."""
-    triple = "triple"
-    """Other industries of the same regions and the same industries of other regions."""
-    contest = "contest"
-    """Applicants that were not funded."""
-    spillover = "spillover"
-    """Those far away; untreated neighbours are a group of their own."""
-    synthetic = "synthetic"
-    """A mix of other regions that ran like the one treated region before."""
-
-
-class Stage(StrEnum):
-    """How far along the chain from doing to result an outcome stands."""
-
-    activity = "activity"
-    behaviour = "behaviour"
-    intermediate = "intermediate"
-    business = "business"
-    region = "region"
-
-
-class Scale(StrEnum):
-    """How an outcome is compared."""
-
-    level = "level"
-    """As it is; an effect is in its unit."""
-    log = "log"
-    """Its logarithm is taken here; an effect is read in per cent."""
-    logged = "logged"
-    """The column holds logarithms already; an effect is read in per cent."""
-
-
-class Role(StrEnum):
-    """What a unit of the treated list is."""
-
-    treated = "treated"
-    spillover = "spillover"
-    lost = "lost"
 
 
 class Verdict(StrEnum):
@@ -99,137 +51,6 @@ class Group(StrEnum):
 
     direct = "direct"
     spillover = "spillover"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A column of the panel whose change is asked for.
-
-    Attributes
-    ----------
-    column
-        Name of the column.
-    stage
-        How far along the chain of results it stands.
-    unit
-        What it counts, in words or as a currency's three letters: ``jobs``, ``EUR``.
-    scale
-        Whether levels or logarithms are compared.
-    money
-        Whether it is an amount of money; then ``unit`` is a currency (ISO 4217).
-    price_base
-        The year whose prices the money is told in; none for the prices of its time.
-    name
-        What people call it; the column's name where empty.
-    """
-
-    column: str
-    stage: Stage = Stage.business
-    unit: str = ""
-    scale: Scale = Scale.level
-    money: bool = False
-    price_base: int | None = None
-    name: str = ""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "stage", Stage(self.stage))
-        object.__setattr__(self, "scale", Scale(self.scale))
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """How the panel names what an evaluation needs; empty where it has no such column.
-
-    ``cluster`` is the level at which treatment was assigned and errors are added up; where it is
-    empty, the unit itself (of a triple difference, the industry in its region).
-    """
-
-    unit: str = "unit"
-    period: str = "period"
-    covariates: tuple[str, ...] = ()
-    industry: str = ""
-    region: str = ""
-    cluster: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Costs:
-    """What the support cost, and in which money.
-
-    ``total`` is the cost of all treated units where the treated list has no cost of each.
-    """
-
-    currency: str
-    price_base: int | None = None
-    total: float | None = None
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the person who asks decided; every choice is told with the answer.
-
-    Attributes
-    ----------
-    window
-        Years under treatment that are looked at, the first year of treatment being year 1.
-    anticipation
-        Years before the start in which units may already have acted on it.
-    controls
-        ``not_yet``: units also serve as controls until their own start; ``never``: only units that
-        are never treated do.
-    keep_balanced
-        Keep only units with all periods, where the panel has gaps.
-    randomised
-        How treatment was drawn by lot and who says so; empty where it was not.
-    level
-        Coverage of intervals.
-    seed, draws
-        Of the random draws behind simultaneous bands and placebos.
-    caliper
-        Greatest distance of a match, in standard deviations of the logit of the propensity.
-    fit_from
-        First period on which a synthetic control is fitted; the first of the panel by default.
-    describe
-        Where an effect is refused, tell how treated and others changed, as a description of
-        grade C and not as an effect.
-    """
-
-    window: int = 4
-    anticipation: int = 0
-    controls: Literal["not_yet", "never"] = "not_yet"
-    keep_balanced: bool = False
-    randomised: str = ""
-    level: float = 0.95
-    seed: int = 0
-    draws: int = 999
-    caliper: float = 0.2
-    fit_from: int | None = None
-    describe: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Study:
-    """What is asked: of which panel, by which design, for which outcomes.
-
-    Examples
-    --------
-    >>> study = Study(Design.staggered, outcomes=(Outcome("jobs", unit="jobs"),))
-    >>> study.design, study.choices.window
-    (<Design.staggered: 'staggered'>, 4)
-    """
-
-    design: Design
-    outcomes: tuple[Outcome, ...]
-    columns: Columns = Columns()
-    choices: Choices = Choices()
-    costs: Costs | None = None
-    predictors: tuple[Predictor, ...] = ()
-    programme: str = ""
-    source: str = ""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "design", Design(self.design))
 
 
 @dataclass(frozen=True, slots=True)
@@ -592,8 +413,7 @@ class EffectReport:
 
     def to_dict(self) -> dict[str, Any]:
         """The report as values that JSON knows."""
-        written: dict[str, Any] = _adapter(EffectReport).dump_python(self, mode="json")
-        return written
+        return written_as(EffectReport, self)
 
     @classmethod
     def from_dict(cls, written: dict[str, Any]) -> EffectReport:
@@ -604,33 +424,8 @@ class EffectReport:
         InvalidInput
             If it is no report of this form.
         """
-        report: EffectReport = _read(cls, written)
+        report: EffectReport = read_as(cls, written, "report")
         return report
-
-
-def study_to_dict(study: Study) -> dict[str, Any]:
-    """Return the study as values that JSON knows.
-
-    Examples
-    --------
-    >>> study = Study(Design.contest, outcomes=(Outcome("jobs"),))
-    >>> study_from_dict(study_to_dict(study)) == study
-    True
-    """
-    written: dict[str, Any] = _adapter(Study).dump_python(study, mode="json")
-    return written
-
-
-def study_from_dict(written: dict[str, Any]) -> Study:
-    """Return the study that ``study_to_dict`` wrote, or that somebody wrote by hand.
-
-    Raises
-    ------
-    InvalidInput
-        With every field that does not fit.
-    """
-    study: Study = _read(Study, written)
-    return study
 
 
 def _percent(told: Estimate | EventPoint) -> tuple[float, float, float] | None:
@@ -642,24 +437,3 @@ def _percent(told: Estimate | EventPoint) -> tuple[float, float, float] | None:
 
 def _exp(value: float) -> float:
     return math.exp(value)
-
-
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
-
-
-def _read(kind: Any, written: dict[str, Any]) -> Any:
-    try:
-        return _adapter(kind).validate_python(written)
-    except ValidationError as error:
-        raise InvalidInput(
-            Fault(
-                f"this is no {'report' if kind is EffectReport else 'study'} of an effect: "
-                f"{each['msg'][0].lower()}{each['msg'][1:]}",
-                column=".".join(map(str, each["loc"])),
-                value=str(each["input"])[:60],
-                hint="write it as `clusteratlas programme effect --out` does",
-            )
-            for each in error.errors()
-        ) from error

@@ -16,11 +16,10 @@ from clusteratlas.programmes.effects.records import (
     Check,
     Estimator,
     LeaveOneOut,
-    Outcome,
     Sensitivity,
-    Study,
     Verdict,
 )
+from clusteratlas.programmes.effects.study import Outcome, Study
 
 MULTIPLES: Final = (0.25, 0.5, 1.0, 2.0)
 MOST_LEFT_OUT: Final = 200

@@ -11,18 +11,17 @@ from scipy import stats
 
 from clusteratlas.programmes.effects.records import (
     Check,
-    Choices,
     Estimate,
     Estimator,
     EventPoint,
     Group,
     LeaveOneOut,
-    Outcome,
     OutcomeFindings,
     Parameter,
     Reason,
     Verdict,
 )
+from clusteratlas.programmes.effects.study import Choices, Outcome
 from clusteratlas.programmes.effects.synthetic_records import (
     DonorShare,
     PathPoint,

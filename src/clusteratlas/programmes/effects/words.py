@@ -9,20 +9,17 @@ from typing import Final
 from clusteratlas.programmes.effects.records import (
     Check,
     CostPerUnit,
-    Design,
     Difference,
     EffectReport,
     Estimate,
     Estimator,
     Group,
     LeaveOneOut,
-    Outcome,
     OutcomeFindings,
-    Scale,
     Sensitivity,
-    Stage,
     Verdict,
 )
+from clusteratlas.programmes.effects.study import Design, Outcome, Scale, Stage
 
 DESIGNS: Final[Mapping[Design, str]] = MappingProxyType(
     {
@@ -368,8 +365,8 @@ _SENTENCES: Final[Mapping[str, str | Mapping[Verdict, str]]] = MappingProxyType(
         "no_controls": "{controls} units are there to compare {treated} treated units with.",
         "few_treated": "Support was given in {treated} independent cases ({units} units), with "
         "{controls} to compare; at least {threshold} are needed.",
-        "short_window": "Half of the treated have {before} years before the start or more; {seen} are seen "
-        "for the whole window of {window} years ({full} by default).",
+        "short_window": "Half of the treated have {before} years before the start or more; {seen} "
+        "are seen for the whole window of {window} years ({full} by default).",
         "composition": "{new} of {treated} treated units have no year before the start "
         "({statistic}; at most {threshold}).",
         "overlap": "{unmatched} of {treated} treated units have no like (at most {threshold}); the "
