@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.ensemble import HistGradientBoostingRegressor
 
 from clusteratlas.completion.cells import Cells, Flags, Floats, Places
 from clusteratlas.completion.features import OFFSET, features, sized
@@ -19,6 +19,9 @@ from clusteratlas.completion.solving import (
     least_squares,
 )
 from clusteratlas.completion.sums import Sums, sums_of
+
+if TYPE_CHECKING:
+    from sklearn.ensemble import HistGradientBoostingRegressor
 
 CHUNK = 50_000
 """Rows that are judged together."""
@@ -167,6 +170,8 @@ class Learned:
 def _fit(
     rows: NDArray[np.float32], target: Floats, weight: Floats | None
 ) -> HistGradientBoostingRegressor:
+    from sklearn.ensemble import HistGradientBoostingRegressor  # noqa: PLC0415 - slow to load
+
     if len(target) > MOST_LESSONS:
         step = -(-len(target) // MOST_LESSONS)
         rows, target = rows[::step], target[::step]

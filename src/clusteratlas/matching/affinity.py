@@ -8,7 +8,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 
 from clusteratlas.atlas import Release
 from clusteratlas.atlas.opened import unknown_name
@@ -300,6 +299,8 @@ def percentiles_of_pairs(figures: Floats) -> Floats:
     >>> percentiles_of_pairs(figures)[0].tolist()
     [nan, 0.25, 1.0]
     """
+    from scipy.stats import rankdata  # noqa: PLC0415 - slow to load
+
     upper = np.triu_indices(len(figures), 1)
     values = figures[upper]
     known = ~np.isnan(values)

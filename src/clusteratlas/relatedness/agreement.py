@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.stats import rankdata
 
 from clusteratlas.relatedness.similarities import Floats
 
@@ -39,6 +38,8 @@ def agreement(pairs: pa.Table, names: Sequence[str]) -> Floats:
     array([[ 1., -1.],
            [-1.,  1.]])
     """
+    from scipy.stats import rankdata  # noqa: PLC0415 - slow to load
+
     once = pairs.filter(pc.less(pairs.column("a"), pairs.column("b")))
     columns = [pc.cast(once.column(name), "float64").to_numpy() for name in names]
     found = np.full((len(names),) * 2, np.nan)

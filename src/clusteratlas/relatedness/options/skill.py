@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 
 from clusteratlas.relatedness.options.entries import Entries, entries
 from clusteratlas.relatedness.options.features import Features, region_features
@@ -126,6 +125,8 @@ def area_under_curve(score: npt.ArrayLike, truth: npt.ArrayLike) -> float:
     >>> area_under_curve([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])
     0.75
     """
+    from scipy.stats import rankdata  # noqa: PLC0415 - slow to load
+
     happened = np.asarray(truth, dtype=bool)
     events = np.count_nonzero(happened)
     others = len(happened) - events
