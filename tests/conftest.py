@@ -16,12 +16,18 @@ import duckdb
 import pytest
 from django.conf import settings
 from tests.atlas.made_up import gappy, made_up
+from tests.portal.postgres import postgres
 
 from clusteratlas.atlas import Dataset, Release, build, filling, open_release
 from clusteratlas.sources import read_census_table, read_county_business_patterns
 
+__all__ = ["postgres"]
+
 settings.USAGE_SECONDS = 0
 """No thread beside the tests writes usage figures; servers of their own do."""
+
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+"""Quick, where a test is not about how passwords are kept; servers of their own keep theirs."""
 
 UNBOUND = """\
 fipstate,fipscty,naics,emp_nf,emp,qp1_nf,qp1,ap_nf,ap,est
@@ -45,23 +51,33 @@ AFTER_A_RELEASE = ("organisations", "matching", "programmes", "portal")
 """Rooms that read releases; no build depends on them."""
 
 
-def built_once(name: str, make: Callable[[Path], None]) -> Path:
+def built_once(
+    name: str, make: Callable[[Path], None], meanwhile: Callable[[], object] | None = None
+) -> Path:
     """Return a place built by the code as it is now; other workers of this run wait for it.
 
     Only what a build can depend on enters the name, so that a change of a page builds nothing.
+    Who has to wait does something useful first.
     """
     digest = hashlib.sha256((ROOT / "requirements.lock").read_bytes())
     code = ROOT / "src" / "clusteratlas"
     for path in sorted(code.rglob("*")):
         inside = path.relative_to(code)
-        if path.is_file() and path.suffix != ".pyc" and inside.parts[0] not in AFTER_A_RELEASE:
+        # what Python and numba keep of compiled code comes and goes while tests run
+        kept = "__pycache__" in inside.parts
+        if path.is_file() and not kept and inside.parts[0] not in AFTER_A_RELEASE:
             digest.update(str(inside).encode() + path.read_bytes())
     place = BUILT_HERE / f"{name}-{digest.hexdigest()[:16]}"
     if (place / "current").exists():
         return place
     BUILT_HERE.mkdir(parents=True, exist_ok=True)
     with place.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if meanwhile is not None:
+                meanwhile()
+            fcntl.flock(lock, fcntl.LOCK_EX)
         if not (place / "current").exists():
             shutil.rmtree(place, ignore_errors=True)
             make(place)
@@ -71,6 +87,37 @@ def built_once(name: str, make: Callable[[Path], None]) -> Path:
                 shutil.rmtree(each, ignore_errors=True)
                 each.with_suffix(".lock").unlink(missing_ok=True)
     return place
+
+
+COUNTIES = ROOT.parent / "shared" / "data" / "us"
+
+
+def build_counties(place: Path, sectors: str) -> None:
+    """Build all American counties in two years from the industries of these sectors."""
+    files = [str(COUNTIES / f"cbp_county_naics{n}_2017_2021.parquet") for n in (4, 6)]
+    chosen = place.with_suffix(".parquet")
+    duckdb.execute(
+        "copy (select * from read_parquet(?, union_by_name = true) where year in (2018, 2021) "
+        f"and regexp_matches(naics, '^({sectors})')) to '{chosen}' (format parquet)",
+        [files],
+    )
+    try:
+        build([Dataset.of([read_census_table(chosen)])], place).close()
+    finally:
+        chosen.unlink()
+
+
+def counties_once() -> Path:
+    """Manufacturing and hospitality in all counties: a tenth of the rows, nearly every county."""
+    return built_once("counties", lambda place: build_counties(place, "31|32|33|72"))
+
+
+@pytest.fixture(scope="session")
+def county_place() -> Path:
+    """A place with all American counties in two years; skips where the figures are not at hand."""
+    if not COUNTIES.is_dir():
+        pytest.skip("the figures of all counties (../shared/data/us) are not on this machine")
+    return counties_once()
 
 
 SAID = "said.json"
@@ -97,32 +144,7 @@ def sample_place() -> Path:
         assert done.returncode == 0, done.stderr
         (place / SAID).write_text(json.dumps([done.stdout, done.stderr]))
 
-    return built_once("sample", make)
-
-
-COUNTIES = ROOT.parent / "shared" / "data" / "us"
-
-
-@pytest.fixture(scope="session")
-def county_place() -> Path:
-    """A place with all American counties in two years; skips where the figures are not at hand."""
-    if not COUNTIES.is_dir():
-        pytest.skip("the figures of all counties (../shared/data/us) are not on this machine")
-
-    def make(place: Path) -> None:
-        files = [str(COUNTIES / f"cbp_county_naics{n}_2017_2021.parquet") for n in (4, 6)]
-        chosen = place.with_suffix(".parquet")
-        duckdb.execute(
-            "copy (select * from read_parquet(?, union_by_name = true) "
-            f"where year in (2018, 2021)) to '{chosen}' (format parquet)",
-            [files],
-        )
-        try:
-            build([Dataset.of([read_census_table(chosen)])], place).close()
-        finally:
-            chosen.unlink()
-
-    return built_once("counties", make)
+    return built_once("sample", make, counties_once if COUNTIES.is_dir() else None)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import serving
-from tests.browser.test_accessibility import ASK, EVERY_RULE, SAMPLE
+from tests.browser.test_accessibility import EVERY_RULE, LOOK_RULES, faults_seen
 
 Visit = Callable[[str], Page]
 SANTA_CLARA, SAN_MATEO = "06085", "06081"
@@ -110,12 +110,6 @@ def test_taking_it_along_in_another_language(visit: Visit) -> None:
 def test_axe_finds_nothing_wrong_with_counties(
     browse: Callable[..., Page], county_site: str, path: str
 ) -> None:
-    script = Path(__file__).parents[2] / "assets" / "node_modules" / "axe-core" / "axe.min.js"
     page = browse(path, base_url=county_site, bypass_csp=True)
-    page.evaluate(SAMPLE, 2)
-    page.evaluate(script.read_text(encoding="utf-8"))
-    found = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found += [f"{scheme}: {each}" for each in page.evaluate(ASK, EVERY_RULE)]
+    found = faults_seen(page, [(1280, "light", EVERY_RULE), (1280, "dark", LOOK_RULES)])
     assert not found, "\n".join(found)

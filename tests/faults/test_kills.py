@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.portal.postgres import Server, postgres
+from tests.portal.postgres import Server
 
-__all__ = ["postgres"]
 EDITS = Path(__file__).with_name("edits.py")
 
 

@@ -18,6 +18,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 from pytest_django.fixtures import Settings
+from tests.conftest import build_counties
 
 from clusteratlas.atlas import Release, open_release
 from clusteratlas.atlas.mapped_records import Subject
@@ -337,8 +338,17 @@ def test_every_other_figure_of_regions_can_be_mapped(with_patents: Client) -> No
     assert "<h1>Automotive</h1>" in text
 
 
-def test_a_map_of_all_counties_stays_light(county_place: Path, settings: Settings) -> None:
-    settings.ATLAS_PLACE = county_place
+@pytest.fixture(params=["some", pytest.param("all", marks=pytest.mark.proof)])
+def counties(request: pytest.FixtureRequest, county_place: Path, tmp_path: Path) -> Path:
+    """All counties with some industries, and in the long proofs with all of them."""
+    if request.param == "all":
+        build_counties(tmp_path / "atlas", ".")
+        return tmp_path / "atlas"
+    return county_place
+
+
+def test_a_map_of_all_counties_stays_light(counties: Path, settings: Settings) -> None:
+    settings.ATLAS_PLACE = counties
     client = Client()
     address = "/map/?scheme=us-county&cluster=23&pin=06085"
     packed = client.get(address, headers={"accept-encoding": "gzip"})

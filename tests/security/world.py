@@ -128,7 +128,6 @@ def made(place: Path, store: Path) -> Iterator[World]:
         "API_CALLS_A_MINUTE": 0,
         "REGISTRY_STATE_SECONDS": 0,
         "ATLAS_CACHE_BYTES": 64 * 1024 * 1024,
-        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
         "EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend",
     }
     with override_settings(**given), transaction.atomic():

@@ -19,7 +19,6 @@ PASSWORD = "correct horse battery staple"
 @pytest.fixture(autouse=True)
 def _quick(sample_place: Path, settings: Settings) -> None:
     settings.ATLAS_PLACE = sample_place
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.AUTH_PASSWORD_VALIDATORS = settings.AUTH_PASSWORD_VALIDATORS[:1]
 
 

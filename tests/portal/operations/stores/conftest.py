@@ -9,12 +9,10 @@ from typing import Any
 
 import pytest
 from django.db.backends.base.base import BaseDatabaseWrapper
-from tests.portal.postgres import Server, postgres
+from tests.portal.postgres import Server
 
 from clusteratlas.portal import connections
 from clusteratlas.portal.operations import migrating
-
-__all__ = ["postgres"]
 
 
 @pytest.fixture(autouse=True)
