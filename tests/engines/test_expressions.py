@@ -202,17 +202,17 @@ def test_the_tidy_twin_equals_measures(engine: Engine, traded: bool | None) -> N
     )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    st.integers(2, 5).flatmap(
-        lambda width: st.lists(
-            st.lists(st.integers(0, 10_000), min_size=width, max_size=width),
-            min_size=2,
-            max_size=6,
-        )
+COUNTS = st.integers(2, 5).flatmap(
+    lambda width: st.lists(
+        st.lists(st.integers(0, 10_000), min_size=width, max_size=width),
+        min_size=2,
+        max_size=6,
     )
 )
-def test_the_tidy_twin_equals_measures_for_any_counts(counts: list[list[int]]) -> None:
+"""Counts of two to six regions in two to five industries."""
+
+
+def hold_twin_to_measures(counts: list[list[int]]) -> None:
     jobs = np.array(counts)
     with DuckDBEngine(threads=1) as engine:
         rows = _quotients(engine, jobs, True)
@@ -222,6 +222,19 @@ def test_the_tidy_twin_equals_measures_for_any_counts(counts: list[list[int]]) -
     shares = np.nan_to_num(_matrix(rows, "share_of_nation", jobs.shape))
     present = jobs.sum(axis=0) > 0
     np.testing.assert_allclose(shares.sum(axis=0)[present], 1.0, rtol=1e-12)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(COUNTS)
+def test_the_tidy_twin_equals_measures_for_any_counts(counts: list[list[int]]) -> None:
+    hold_twin_to_measures(counts)
+
+
+@pytest.mark.proof
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(COUNTS)
+def test_the_tidy_twin_equals_measures_for_very_many_counts(counts: list[list[int]]) -> None:
+    hold_twin_to_measures(counts)
 
 
 def test_merging_two_regions_equals_their_sum(engine: Engine) -> None:

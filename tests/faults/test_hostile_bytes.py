@@ -176,7 +176,7 @@ def test_random_bytes(data: bytes) -> None:
         hold(data, Path(place))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from([BUREAU, CENSUS, EUROPE, OWN]), st.text(max_size=300))
 def test_random_text_under_a_good_header(seed: bytes, text: str) -> None:
     header = seed.split(b"\n", 1)[0]
