@@ -197,13 +197,27 @@ def total_requirements(required: Floats) -> Floats:
     array([[1. , 0.5],
            [0. , 1. ]])
     """
-    if float(np.abs(np.linalg.eigvals(required)).max()) >= 1 - SLACK:
+    if not _come_to_an_end(required):
         raise CannotAnswer(
             "the requirements feed on themselves: a unit of output needs a unit or more",
             hint="check that output holds all that is used",
         )
     unit = np.eye(len(required))
     return np.asarray(np.linalg.solve(unit - required, unit), dtype=np.float64)
+
+
+def _come_to_an_end(required: Floats) -> bool:
+    """Whether the largest eigenvalue is below one.
+
+    It is if some x > 0 has |A| x < x; x = (I - |A|)^-1 1 is such a one whenever it is positive.
+    """
+    size = np.abs(required)
+    try:
+        if (np.linalg.solve(np.eye(len(size)) - size, np.ones(len(size))) > 0).all():
+            return True
+    except np.linalg.LinAlgError:
+        return False
+    return bool(np.abs(np.linalg.eigvals(required)).max() < 1 - SLACK)
 
 
 def multipliers(total: Floats, per_output: Floats | None = None) -> Floats:
