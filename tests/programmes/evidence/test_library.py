@@ -1,0 +1,12 @@
+"""The library of published effects: what it holds, who may stand beside whom, what is refused."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+
+import pytest
+from tests.cli.conftest import Ran  # noqa: F401 - documents what `run` returns
+
+from clusteratlas.programmes.evidence import published_library
