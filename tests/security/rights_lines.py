@@ -258,6 +258,12 @@ LINES: dict[str, Line] = {
     "jobs/<int:job>/stop/": JOB_STEP,
     "operations/usage/": RUNS,
     **_files("operations/usage", RUNS),
+    # evidence: everybody reads; moderators add what else is published
+    "programmes/evidence/": OPEN,
+    **_files("programmes/evidence/effects", OPEN),
+    "programmes/evidence/<slug:effect>/": OPEN,
+    "programmes/evidence/own/": MODERATES_FORM,
+    "programmes/evidence/own/forget/": MODERATES_STEP,
 }
 """A line for each address that is not part of the map."""
 

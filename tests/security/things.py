@@ -367,6 +367,11 @@ def _programme(run_by: Organisation) -> str:
     ).slug
 
 
+def _effects(world: World) -> Places:
+    """Published effects of the package: everybody reads them."""
+    return dict.fromkeys(world.organisations, "bavaria-rd")
+
+
 PLACES: dict[str, Any] = {
     "organisation": _slugs,
     "member": _members,
@@ -380,6 +385,7 @@ PLACES: dict[str, Any] = {
     "person": _persons,
     "entry": _entries,
     "programme": _programmes,
+    "effect": _effects,
     "event": _events,
     "applicant": _applicants,
     "pair": _pairs,

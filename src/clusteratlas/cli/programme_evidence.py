@@ -118,8 +118,13 @@ def evidence(
             file.write(as_csv(chosen).encode())
     found = comparable_groups(chosen) if groups else ()
     if as_json:
-        document = [_of_group(each) for each in found] if groups else [_of(each) for each in chosen]
-        print(to_json(document[0] if identity else document))
+        if identity:
+            document = _of(chosen[0])
+        elif groups:
+            document = {"groups": [_of_group(each) for each in found]}
+        else:
+            document = {"effects": [_of(each) for each in chosen]}
+        print(to_json(document))
     elif groups:
         _show_groups(found)
     elif identity:

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "clusteratlas.portal.meetings",
     "clusteratlas.portal.practice",
     "clusteratlas.portal.programmes",
+    "clusteratlas.portal.evidence",
     "clusteratlas.portal.operations",
 ]
 DATABASES = {"default": connections.database(_environment.database.get_secret_value(), STORE)}

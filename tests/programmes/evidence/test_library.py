@@ -2,11 +2,4 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import re
-
-import pytest
 from tests.cli.conftest import Ran  # noqa: F401 - documents what `run` returns
-
-from clusteratlas.programmes.evidence import published_library

@@ -13,6 +13,7 @@ from clusteratlas.portal.api.builder_endpoints import router as builder_router
 from clusteratlas.portal.api.bulk_endpoints import router as bulk_router
 from clusteratlas.portal.api.cluster_endpoints import router as cluster_router
 from clusteratlas.portal.api.endpoints import router
+from clusteratlas.portal.api.evidence_endpoints import router as evidence_router
 from clusteratlas.portal.api.examples import FIXED, examples_of, with_examples
 from clusteratlas.portal.api.explained_endpoints import router as explained_router
 from clusteratlas.portal.api.organised_endpoints import router as organised_router
@@ -73,6 +74,7 @@ api.add_router("", view_router)
 api.add_router("", registry_router)
 api.add_router("", organised_router)
 api.add_router("", practice_router)
+api.add_router("", evidence_router)
 
 
 @api.exception_handler(CannotAnswer)

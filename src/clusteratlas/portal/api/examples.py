@@ -23,6 +23,11 @@ FIXED = {
     "format": "csv",
     "traded": "true",
     "name": "Own region",
+    "effect": "bavaria-rd",
+    "grade": "B",
+    "stage": "intermediate",
+    "design": "triple_difference",
+    "outcome": "rd_spend",
 }
 """Examples that hold for every release; what is missing here and in `examples_of` has none."""
 

@@ -24,6 +24,8 @@ class Level:
     high: float | None = None
     said: str = ""
     here: bool = False
+    kind: str = "traded"
+    """Class of the row: ``local`` sets it apart in colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,18 @@ def level_chart(
     written: Writing,
     *,
     on_axis: Writing | None = None,
+    base: float = 0.0,
     source: str = "",
 ) -> DotChart:
-    """Return a chart of levels from a line at zero, with the intervals that are known."""
+    """Return a chart of levels from a line at ``base``, with the intervals that are known.
+
+    The axis holds zero in any case.
+    """
     ends = _ends([each for row in rows for each in (row.value, row.low, row.high)])
     return DotChart(
         identity,
         title,
-        _place(0, ends),
+        _place(base, ends),
         _ticks(ends, on_axis or written),
         [
             DotRow(
@@ -77,10 +83,11 @@ def level_chart(
                 mark=row.mark,
                 value=written(row.value),
                 small=row.small,
-                start=_place(0, ends),
+                start=_place(base, ends),
                 low=_place(row.low, ends) if row.low is not None and row.said else "",
                 high=_place(row.high, ends) if row.high is not None and row.said else "",
                 said=row.said,
+                kind=row.kind,
             )
             for row in rows
         ],

@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-patterns: list[URLPattern] = []
+from clusteratlas.portal.evidence import (
+    effect_page,
+    library_page,
+    own_page,
+    programme_block,  # noqa: F401 - declares its part of the programme's page
+)
+from clusteratlas.portal.routes import table
+
+_LIBRARY = "programmes/evidence/"
+
+patterns: list[URLPattern] = [
+    path(_LIBRARY, library_page.library_page),
+    *table(f"{_LIBRARY}effects", library_page.effects_table),
+    path(f"{_LIBRARY}own/", own_page.own_page),
+    path(f"{_LIBRARY}own/forget/", own_page.forget_page),
+    path(f"{_LIBRARY}<slug:effect>/", effect_page.effect_page),
+]

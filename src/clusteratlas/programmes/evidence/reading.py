@@ -64,6 +64,9 @@ REQUIRED: Final = (
 DERIVED: Final = "grade"
 """A column that we write and never read: the grade follows from the design."""
 
+TAKEN: Final = ("groups", "own")
+"""Names that stand for something else in addresses."""
+
 LONGEST: Final = 400
 MOST_ROWS: Final = 5_000
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -250,6 +253,12 @@ class _Row:
             return None
         return None if value is None else int(value)
 
+    def identity(self) -> str:
+        name = self.matching("identity", _KEY, "small letters, digits and hyphens")
+        if name in TAKEN:
+            self.fault("identity", name, "the name stands for something else", "choose another")
+        return name
+
     def effect(self, *, own: bool) -> PublishedEffect:
         programme = self.text("programme")
         family = self.matching("family", _KEY, "small letters, digits and hyphens")
@@ -257,7 +266,7 @@ class _Row:
         if seen not in ("seen", "memory"):
             self.fault("seen", seen, "seen is not of the list", "one of seen, memory")
         found = PublishedEffect(
-            identity=self.matching("identity", _KEY, "small letters, digits and hyphens"),
+            identity=self.identity(),
             statement=self.count_of("statement"),
             programme=programme,
             family=family or key_of(programme),
