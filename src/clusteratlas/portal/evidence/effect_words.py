@@ -164,7 +164,15 @@ def outcome(code: str) -> str:
 
 
 def unit_of_value(effect: PublishedEffect) -> str:
-    """The unit of a figure; one that a source has of its own stands in the source's words."""
+    """The unit of a figure, marked as English where it stands in the source's words."""
+    said = unit_in_words(effect.unit_of_value)
+    if said != effect.unit_of_value or said in ("EUR per EUR", ""):
+        return said
+    return format_html('<span lang="en">{}</span>', said)
+
+
+def unit_in_words(unit: str) -> str:
+    """Return a unit in the reader's language, where it is a common one."""
     known = {
         "percent": _("percent"),
         "percentage points": _("percentage points"),
@@ -175,10 +183,7 @@ def unit_of_value(effect: PublishedEffect) -> str:
         "times": _("times"),
         "percent a year": _("percent a year"),
     }
-    said = known.get(effect.unit_of_value)
-    if said is not None or not effect.unit_of_value:
-        return said or ""
-    return format_html('<span lang="en">{}</span>', effect.unit_of_value)
+    return known.get(unit, unit)
 
 
 def amount(value: float, scale: FactScale, *, signed: bool) -> str:

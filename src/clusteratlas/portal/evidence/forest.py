@@ -29,10 +29,9 @@ class Forest:
 
 def forest(group: Group) -> Forest:
     """Return a group as a forest plot in words and picture."""
-    first = group.members[0]
     what = {
         "outcome": words.outcome(group.outcome),
-        "unit": words.unit_of_value(first),
+        "unit": words.unit_in_words(group.unit_of_value),
         "of": words.unit(group.unit),
     }
     heading = _("%(outcome)s, %(unit)s") % what

@@ -204,7 +204,7 @@ def _group(together: Sequence[PublishedEffect], fewest: int, method: Method) -> 
         first.outcome,
         first.stage,
         first.scale,
-        first.unit_of_value,
+        "percent" if first.scale is FactScale.percent else first.unit_of_value,
         first.unit,
         members,
         tuple(each for each in ordered if not each.grade.is_causal),
