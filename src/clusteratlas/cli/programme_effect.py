@@ -21,6 +21,7 @@ from clusteratlas.programmes.effects import (
     Costs,
     Design,
     Outcome,
+    Predictor,
     Scale,
     Stage,
     Study,
@@ -34,6 +35,13 @@ class Waiting(StrEnum):
 
     not_yet = "not_yet"
     never = "never"
+
+
+class Past(StrEnum):
+    """What of an outcome's own past units are to be alike in."""
+
+    level = "level"
+    trend = "trend"
 
 
 Money = tuple[str, int | None]
@@ -79,6 +87,16 @@ def effect(
     covariates: Annotated[
         list[str] | None,
         typer.Option("--covariate", metavar="COLUMN", help="What to be alike in before; repeat."),
+    ] = None,
+    alike_in: Annotated[
+        Past | None,
+        typer.Option("--alike-in", help="Match on the outcome's own past, too: level or trend."),
+    ] = None,
+    predictors: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--predictor", metavar="COLUMN", help="What a synthetic control is to be like in."
+        ),
     ] = None,
     unit: Annotated[
         str, typer.Option("--unit", metavar="COLUMN", help="Column of units.")
@@ -149,7 +167,7 @@ def effect(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Estimate what a programme changed, or refuse and say why.
+    """Estimate what support changed, or refuse.
 
     Checks of the design come first; only if all hold, three estimators follow, year by year, with
     a grade. Ends with exit code 3 where nothing can be told.
@@ -173,9 +191,11 @@ def effect(
             randomised=randomised,
             level=level,
             seed=seed,
+            alike_in="" if alike_in is None else alike_in.value,
             describe=describe,
         ),
         _costs(cost),
+        tuple(Predictor(each) for each in predictors or ()),
         source=source,
     )
     answer = examine if check_only else evaluate

@@ -40,7 +40,7 @@ def show(report: EffectReport, *, checks_only: bool = False) -> None:
             ],
             [
                 [
-                    each.covariate,
+                    f"{each.outcome}: {each.covariate}" if each.outcome else each.covariate,
                     f"{each.treated:.3g}",
                     f"{each.controls_before:.3g}",
                     f"{each.controls_after:.3g}",

@@ -97,15 +97,19 @@ def _check_columns(panel: Panel, study: Study, faults: Faults) -> None:
                         hint=f"say which column of the panel holds the {needed}",
                     )
                 )
-    if study.design is Design.matched and not panel.covariates:
+    if study.design is Design.matched and not (panel.covariates or study.choices.alike_in):
         faults.add(
             Fault(
                 "matching needs something to match on",
-                hint="name columns of the panel that hold what units looked like before",
+                hint="name columns of how units were before, or match on the outcome's own past",
             )
         )
     if not study.choices.window >= 1:
-        faults.add(Fault("the window is shorter than a year", value=str(study.choices.window)))
+        faults.add(
+            Fault(
+                "the window is shorter than a year", value=str(study.choices.window), hint="say 4"
+            )
+        )
     if not 0.5 <= study.choices.level < 1.0:
         faults.add(
             Fault(

@@ -129,10 +129,10 @@ def codes_of(
     codes = rank[encoded.indices.to_numpy().astype(np.int64)] if len(words) else rank
     units = words[order]
     if not len(units):
-        faults.add(Fault("the table has no rows", file))
+        faults.add(Fault("the table has no rows", file, hint="give one row a unit and period"))
     elif units[0] == "":
         for row in np.flatnonzero(codes == 0):
-            faults.add(Fault("the unit has no name", file, int(row) + first, name))
+            faults.add(Fault("the unit has no name", file, int(row) + first, name, hint="name it"))
     return codes, units
 
 
@@ -159,11 +159,14 @@ def numbers_of(table: pa.Table, name: str, file: str, first: int, faults: Faults
     try:
         values = pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False)
     except pa.ArrowException:
-        faults.add(Fault(f"{name} does not hold numbers", file, None, name, str(kind)))
+        faults.add(
+            Fault(f"{name} does not hold numbers", file, None, name, str(kind), "give numbers")
+        )
         return np.full(table.num_rows, np.nan)
     values = np.array(values, dtype=np.float64)
     for row in np.flatnonzero(np.isinf(values)):
-        faults.add(Fault(f"{name} is not finite", file, int(row) + first, name, str(values[row])))
+        value, hint = str(values[row]), "leave it empty if it is not known"
+        faults.add(Fault(f"{name} is not finite", file, int(row) + first, name, value, hint))
     return values
 
 

@@ -33,6 +33,8 @@ class Layout:
         In periods.
     not_yet
         Whether cells serve as controls until they start.
+    halved
+        Whether the first half of the periods before a start was matched on, and says nothing.
     """
 
     stacks: Ints
@@ -42,6 +44,7 @@ class Layout:
     window: int
     anticipation: int
     not_yet: bool
+    halved: bool = False
 
     @property
     def treated(self) -> list[int]:
@@ -78,6 +81,7 @@ def layout_of(
     window: int,
     anticipation: int,
     controls: Literal["not_yet", "never"],
+    halved: bool = False,
 ) -> Layout:
     """Return the layout of cells over the panel's periods."""
     starts = [int(each.start - periods[0]) if each.start != NEVER else -1 for each in cells]
@@ -89,7 +93,17 @@ def layout_of(
         window,
         anticipation,
         controls == "not_yet",
+        halved,
     )
+
+
+def first_half(base: int) -> int:
+    """Return how many periods the first half of those up to a last untouched one holds.
+
+    >>> first_half(5)
+    3
+    """
+    return (base + 1) // 2
 
 
 def change(layout: Layout, cell: int, period: int, base: int) -> Floats | None:
@@ -136,7 +150,7 @@ def leads(layout: Layout) -> dict[Spot, Floats]:
     found = {}
     for cell in layout.treated:
         base = layout.base(cell)
-        for period in range(base):
+        for period in range(first_half(base) if layout.halved else 0, base):
             made = change(layout, cell, period, base)
             if made is not None:
                 found[cell, period - int(layout.starts[cell])] = made

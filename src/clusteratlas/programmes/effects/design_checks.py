@@ -8,7 +8,7 @@ import numpy as np
 
 from clusteratlas.programmes.effects import limits
 from clusteratlas.programmes.effects.panel import Flags, Ints, Setting
-from clusteratlas.programmes.effects.plan import Plan
+from clusteratlas.programmes.effects.plan import Plan, is_alike_in_outcome
 from clusteratlas.programmes.effects.records import Check, Verdict
 from clusteratlas.programmes.effects.study import Design, Study
 
@@ -22,7 +22,7 @@ def design_checks(plan: Plan, setting: Setting, study: Study) -> tuple[Check, ..
         short_window(plan, setting, study),
         composition(setting),
     ]
-    if study.design in (Design.matched, Design.triple):
+    if study.design in (Design.matched, Design.triple) and not is_alike_in_outcome(study):
         made.append(overlap(plan, setting, study))
     return tuple(each for each in made if each is not None)
 

@@ -12,7 +12,7 @@ from clusteratlas import __version__
 from clusteratlas.programmes.effects import contrasts, limits, robustness
 from clusteratlas.programmes.effects.assembling import assemble
 from clusteratlas.programmes.effects.cost import cost_per_unit
-from clusteratlas.programmes.effects.design_checks import design_checks
+from clusteratlas.programmes.effects.design_checks import design_checks, overlap
 from clusteratlas.programmes.effects.estimators import WHOLE, Answer, answers
 from clusteratlas.programmes.effects.inference import band_factor, found
 from clusteratlas.programmes.effects.one_region import one_region
@@ -25,7 +25,14 @@ from clusteratlas.programmes.effects.outcome_checks import (
     placebo_treated,
 )
 from clusteratlas.programmes.effects.panel import Flags, Floats, Panel, Setting, TreatedList
-from clusteratlas.programmes.effects.plan import Comparison, Plan, assignment_of, fill, plan_of
+from clusteratlas.programmes.effects.plan import (
+    Comparison,
+    Plan,
+    assignment_of,
+    fill,
+    is_alike_in_outcome,
+    plan_of,
+)
 from clusteratlas.programmes.effects.reading import read_panel, read_treated
 from clusteratlas.programmes.effects.records import (
     Check,
@@ -42,6 +49,7 @@ from clusteratlas.programmes.effects.records import (
 )
 from clusteratlas.programmes.effects.study import Design, Outcome, Study
 from clusteratlas.programmes.grades import EvidenceGrade
+from clusteratlas.tables import Fault, InvalidInput
 
 HELPS: Final[dict[str, tuple[str, ...]]] = {
     "no_controls": ("list_untreated", "later_starters"),
@@ -50,9 +58,9 @@ HELPS: Final[dict[str, tuple[str, ...]]] = {
     "composition": ("earlier_rows", "drop_newcomers"),
     "overlap": ("other_controls", "narrower_question"),
     "attrition": ("trace_leavers", "outcome_for_leavers"),
-    "pre_trends": ("match", "other_controls", "describe"),
+    "pre_trends": ("match", "match_on_past", "other_controls", "describe"),
     "anticipation": ("earlier_base", "describe"),
-    "mean_reversion": ("earlier_base", "match_on_outcome", "describe"),
+    "mean_reversion": ("earlier_base", "others_like_it", "describe"),
     "contaminated_controls": ("mark_spillover", "far_controls"),
     "control_break": ("industry_covariate", "other_controls"),
     "placebo_treated": ("name_cluster",),
@@ -115,32 +123,53 @@ def check_only(study: Study, panel: Any, treated: Any) -> EffectReport:
 
 
 def _examined(study: Study, panel: Any, treated: Any, *, told: bool) -> EffectReport:
-    given = panel if isinstance(panel, Panel) else read_panel(panel, study)
-    listing = treated if isinstance(treated, TreatedList) else read_treated(treated, study)
+    given, listing = _read(study, panel, treated)
     setting = assemble(given, listing, study)
     kept = _kept(setting, study, None)
     plan = plan_of(setting, study, kept)
     single = study.design is Design.synthetic
     checks = () if single else design_checks(plan, setting, study)
     plans = {kept.tobytes(): plan}
+    balance = [] if is_alike_in_outcome(study) else list(plan.balance)
     findings = []
     for outcome in study.outcomes:
-        mine = _kept(setting, study, given.outcomes[outcome.column])
+        values = given.outcomes[outcome.column]
+        mine = _kept(setting, study, values)
         key = mine.tobytes()
         if single:
             found_one = one_region(setting, study, outcome, mine)
             findings.append(found_one if told else _silent(found_one))
             continue
-        if key not in plans:
-            plans[key] = plan_of(setting, study, mine)
-        findings.append(_finding(plans[key], checks, setting, study, outcome, mine, told=told))
+        if is_alike_in_outcome(study):
+            own = plan_of(setting, study, mine, outcomes=values)
+            balance += [replace(each, outcome=outcome.column) for each in own.balance]
+        else:
+            own = plans[key] if key in plans else plan_of(setting, study, mine)
+            plans[key] = own
+        findings.append(_finding(own, checks, setting, study, outcome, mine, told=told))
     return EffectReport(
         study,
         _facts(setting, listing, plan, study, kept),
         checks,
-        plan.balance,
+        tuple(balance),
         tuple(findings),
     )
+
+
+def _read(study: Study, panel: Any, treated: Any) -> tuple[Panel, TreatedList]:
+    """Both tables, or every fault of both."""
+    faults: list[Fault] = []
+    total = 0
+    made: list[Any] = []
+    for source, kind, read in ((panel, Panel, read_panel), (treated, TreatedList, read_treated)):
+        try:
+            made.append(source if isinstance(source, kind) else read(source, study))
+        except InvalidInput as error:
+            faults += error.faults
+            total += error.total
+    if faults:
+        raise InvalidInput(faults, total=total)
+    return made[0], made[1]
 
 
 def _silent(findings: OutcomeFindings) -> OutcomeFindings:
@@ -170,6 +199,8 @@ def _finding(
 ) -> OutcomeFindings:
     outcomes = setting.panel.outcomes[outcome.column]
     mine: list[Check | None] = [attrition(setting, study, outcome, outcomes)]
+    if is_alike_in_outcome(study):
+        mine.append(replace(overlap(plan, setting, study), outcome=outcome.column))
     comparison = fill(plan, setting, study, outcomes)
     spots = contrasts.group_time(comparison.layout) if comparison is not None else {}
     made: tuple[Answer, ...] = ()
@@ -223,10 +254,15 @@ def _failed(checks: Sequence[Check | None]) -> list[Check]:
 
 
 def _helps(check: Check, study: Study) -> tuple[str, ...]:
-    helps = HELPS.get(check.code, ())
-    if check.code == "pre_trends" and study.design is Design.matched:
-        helps = tuple(each for each in helps if each != "match")
-    return tuple(each for each in helps if each != "describe" or not study.choices.describe)
+    """What could help, without what is chosen already."""
+    matched = study.design is Design.matched
+    useless = {
+        "match": matched,
+        "match_on_past": not matched or bool(study.choices.alike_in),
+        "describe": study.choices.describe,
+        "name_cluster": bool(study.columns.cluster),
+    }
+    return tuple(each for each in HELPS.get(check.code, ()) if not useless.get(each, False))
 
 
 def _estimates(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
 from clusteratlas.programmes.effects.cells import Cell, Moments, moments_of, plain_cell
-from clusteratlas.programmes.effects.contrasts import Layout, layout_of
+from clusteratlas.programmes.effects.contrasts import Layout, first_half, layout_of
 from clusteratlas.programmes.effects.matching import Matches, balance, logit_of_propensity, match
 from clusteratlas.programmes.effects.panel import NEVER, Flags, Floats, Ints, Panel, Setting
 from clusteratlas.programmes.effects.records import Balance, Group
@@ -89,7 +90,13 @@ class Comparison:
         return self.moments.cells
 
 
-def plan_of(setting: Setting, study: Study, kept: Flags, group: Group = Group.direct) -> Plan:
+def plan_of(
+    setting: Setting,
+    study: Study,
+    kept: Flags,
+    group: Group = Group.direct,
+    outcomes: Floats | None = None,
+) -> Plan:
     """Return who is compared with whom.
 
     Parameters
@@ -102,6 +109,8 @@ def plan_of(setting: Setting, study: Study, kept: Flags, group: Group = Group.di
         Units that may be used; length n.
     group
         ``direct`` for treated units, ``spillover`` for exposed ones.
+    outcomes
+        What units are to be alike in besides covariates, where the study asks for that.
 
     Returns
     -------
@@ -117,7 +126,7 @@ def plan_of(setting: Setting, study: Study, kept: Flags, group: Group = Group.di
         controls = setting.lost & kept
     assignment = assignment_of(panel, study)
     if study.design is Design.matched:
-        made = _matched(setting, study, treated, controls, assignment, group)
+        made = _matched(setting, study, treated, controls, assignment, group, outcomes)
     elif study.design is Design.triple:
         made = _triple(setting, treated, controls, assignment, group)
     else:
@@ -200,6 +209,7 @@ def fill(plan: Plan, setting: Setting, study: Study, outcomes: Floats) -> Compar
         window=study.choices.window,
         anticipation=study.choices.anticipation,
         controls="never" if study.design is not Design.staggered else study.choices.controls,
+        halved=is_alike_in_outcome(study),
     )
     if not any(layout.controls(cell, int(layout.starts[cell])) for cell in layout.treated):
         return None
@@ -234,6 +244,7 @@ def _matched(
     controls: Flags,
     assignment: Ints,
     group: Group,
+    outcomes: Floats | None,
 ) -> Plan:
     sides: list[Side] = []
     unmatched: list[Ints] = []
@@ -242,6 +253,8 @@ def _matched(
     rows: list[tuple[int, tuple[Balance, ...]]] = []
     total = np.zeros(len(treated))
     names = list(setting.panel.covariates)
+    if outcomes is not None:
+        names += _OF_OUTCOME[study.choices.alike_in]
     for stack, start in enumerate(np.unique(setting.start[treated])):
         mine = treated & (setting.start == start)
         pool = np.flatnonzero(mine | controls)
@@ -249,6 +262,10 @@ def _matched(
             matched.append(np.flatnonzero(mine))
             continue
         features = features_before(setting, study, int(start))[pool]
+        if outcomes is not None:
+            half = first_half(setting.panel.place(int(start)) - 1 - study.choices.anticipation)
+            past = _past(outcomes[pool, :half], study.choices.alike_in)
+            features = np.column_stack([features, past])
         inside = mine[pool]
         made = match(logit_of_propensity(features, inside), inside, study.choices.caliper)
         rows.append((int(inside.sum()), balance(names, features, inside, made)))
@@ -277,6 +294,32 @@ def _matched(
     )
 
 
+_OF_OUTCOME: Final[dict[str, list[str]]] = {
+    "": [],
+    "level": ["level before"],
+    "trend": ["level before", "trend before"],
+}
+
+
+def is_alike_in_outcome(study: Study) -> bool:
+    """Whether units are matched on the outcome's own past."""
+    return study.design is Design.matched and bool(study.choices.alike_in)
+
+
+def _past(outcomes: Floats, alike_in: str) -> Floats:
+    """Mean, and where asked for slope, of outcomes over their periods; n x 0 to 2."""
+    span = outcomes.shape[1]
+    if not alike_in or not span:
+        return np.zeros((len(outcomes), 0 if not alike_in else 1 + (alike_in == "trend")))
+    level: Floats = np.asarray(outcomes.mean(axis=1), dtype=np.float64)
+    if alike_in == "level":
+        return level[:, None]
+    time = np.arange(span) - (span - 1) / 2
+    slope = outcomes @ time / max(float((time**2).sum()), 1.0)
+    both: Floats = np.column_stack([level, slope])
+    return both
+
+
 def _weighted(stack: int, pool: Ints, made: Matches) -> Side:
     return Side(stack, NEVER, pool[made.controls], made.weights, float(len(made.kept)))
 
@@ -301,7 +344,8 @@ def _pooled(rows: list[tuple[int, tuple[Balance, ...]]]) -> tuple[Balance, ...]:
                 for row in each
             ]
         )
-        pooled.append(Balance(each[0].covariate, *map(float, weights @ numbers)))
+        mean = [float(value) for value in weights @ numbers]
+        pooled.append(Balance(each[0].covariate, mean[0], mean[1], mean[2], mean[3], mean[4]))
     return tuple(pooled)
 
 

@@ -34,6 +34,7 @@ from clusteratlas.tables import Fault
 
 LONGEST_SPAN: Final = 2000
 ROLES: Final = f"one of {', '.join(Role)}; empty means treated"
+_GIVE_COST: Final = "give what the public paid: 0 where nothing; or leave costs out"
 START_NAMES: Final = ("from", "start")
 
 
@@ -194,9 +195,24 @@ def read_treated(source: Any, study: Study) -> TreatedList:
                 Fault(f"unit {name} has no start", file, row, start, hint="give its first period")
             )
         elif not np.isnan(begun) and begun != round(begun):
-            faults.add(Fault("a start is no whole number", file, row, start, f"{begun:g}"))
+            faults.add(
+                Fault("a start is no whole number", file, row, start, f"{begun:g}", "write 2016")
+            )
     for row in map(int, np.flatnonzero(costs < 0)):
-        faults.add(Fault("a cost is below zero", file, row + first, "cost", f"{costs[row]:g}"))
+        value = f"{costs[row]:g}"
+        faults.add(Fault("a cost is below zero", file, row + first, "cost", value, _GIVE_COST))
+    paid = np.isfinite(costs)
+    for row in map(int, np.flatnonzero(~paid) if paid.any() else ()):
+        if known[row] is Role.treated:
+            faults.add(
+                Fault(
+                    f"unit {names[row]} has no cost",
+                    file,
+                    int(row) + first,
+                    "cost",
+                    hint=_GIVE_COST,
+                )
+            )
     if np.isfinite(costs).any() and study.costs is None:
         faults.add(
             Fault(
@@ -230,7 +246,12 @@ def _check_money(study: Study, faults: Faults) -> None:
         )
     if study.costs is not None and study.costs.total is not None and not study.costs.total > 0:
         faults.add(
-            Fault("the total cost is not above zero", column="cost", value=str(study.costs.total))
+            Fault(
+                "the total cost is not above zero",
+                column="cost",
+                value=str(study.costs.total),
+                hint=_GIVE_COST,
+            )
         )
 
 

@@ -189,7 +189,7 @@ class Balance:
     """A covariate before treatment, in the treated and in those they are compared with.
 
     Standardised differences are mean differences over the pooled standard deviation before
-    matching.
+    matching. ``outcome`` is the column whose past units were matched on, where they were.
     """
 
     covariate: str
@@ -198,6 +198,7 @@ class Balance:
     controls_after: float
     difference_before: float
     difference_after: float
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,10 @@ class Choices:
         Greatest distance of a match, in standard deviations of the logit of the propensity.
     fit_from
         First period on which a synthetic control is fitted; the first of the panel by default.
+    alike_in
+        In matching, what of the outcome itself units are to be alike in besides covariates, in the
+        first half of the years before the start: its ``level``, or level and ``trend``. The second
+        half then tells whether they went together.
     describe
         Where an effect is refused, tell how treated and others changed, as a description of
         grade C and not as an effect.
@@ -160,6 +164,7 @@ class Choices:
     draws: int = 999
     caliper: float = 0.2
     fit_from: int | None = None
+    alike_in: Literal["", "level", "trend"] = ""
     describe: bool = False
 
 

@@ -51,6 +51,7 @@ ESTIMATORS: Final[Mapping[Estimator, str]] = MappingProxyType(
         Estimator.triple_imputation: "triple difference, imputed",
         Estimator.synthetic_difference: "synthetic difference in differences",
         Estimator.synthetic_control: "synthetic control",
+        Estimator.donors_mean: "mean of donors",
     }
 )
 CHECKS: Final[Mapping[str, str]] = MappingProxyType(
@@ -98,7 +99,8 @@ HELPS: Final[Mapping[str, str]] = MappingProxyType(
         "outcome_for_leavers": "give units that closed the outcome they have: none is zero jobs",
         "match": "compare with units that were alike before (--design matched)",
         "earlier_base": "say how many years early the support was known (--anticipation)",
-        "match_on_outcome": "compare with others who had such a year, and see if they recovered",
+        "match_on_past": "match on the outcome's own past too (--alike-in trend)",
+        "others_like_it": "compare with others who had such a year, and see if they recovered",
         "mark_spillover": "list neighbours with role spillover (--design spillover)",
         "far_controls": "leave controls near treated units out of the panel",
         "industry_covariate": "name the industry among the covariates",
