@@ -106,6 +106,8 @@ _REGISTRATION = "registrations/<int:registration>/"
 _AGENDA = "agenda/<str:key>/"
 _ENTRY = "practice/<slug:entry>/"
 _PROGRAMME = "programmes/<slug:programme>/"
+_EFFECTS = f"{_PROGRAMME}effects/"
+_STUDY = f"{_EFFECTS}<int:study>/"
 
 LINES: dict[str, Line] = {
     # accounts: everybody on the way in, then only oneself, then the administrator
@@ -253,6 +255,18 @@ LINES: dict[str, Line] = {
     "programmes/": OPEN,
     _PROGRAMME: PROGRAMME,
     f"{_PROGRAMME}manage/": RUNS_PROGRAMME,
+    _EFFECTS: PROGRAMME,
+    f"{_EFFECTS}manage/": RUNS_PROGRAMME,
+    f"{_EFFECTS}new/": RUNS_PROGRAMME_FORM,
+    f"{_EFFECTS}files/<slug:files>/": RUNS_PROGRAMME_FORM,
+    f"{_EFFECTS}files/<slug:files>/forget/": RUNS_PROGRAMME_STEP,
+    _STUDY: PROGRAMME,
+    f"{_STUDY}draft/": RUNS_PROGRAMME,
+    f"{_STUDY}step/<slug:step>/": RUNS_PROGRAMME_STEP,
+    f"{_STUDY}report.json": PROGRAMME,
+    **_files(f"{_STUDY}estimates", PROGRAMME),
+    **_files(f"{_STUDY}events", PROGRAMME),
+    **_files(f"{_STUDY}checks", PROGRAMME),
     # what the administrator looks after
     "jobs/<int:job>/": JOB,
     "jobs/<int:job>/stop/": JOB_STEP,

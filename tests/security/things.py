@@ -30,7 +30,8 @@ from clusteratlas.portal.meetings.slots import slot_document, tables_of
 from clusteratlas.portal.operations import jobs
 from clusteratlas.portal.operations.models import Job
 from clusteratlas.portal.practice.models import Entry, EntryRevision
-from clusteratlas.portal.programmes.models import Programme
+from clusteratlas.portal.programmes.effects import uploads
+from clusteratlas.portal.programmes.models import EffectStudy, Programme, StudyFiles
 from clusteratlas.portal.registry.models import (
     Invitation,
     Membership,
@@ -41,6 +42,14 @@ from clusteratlas.portal.registry.models import (
 )
 from clusteratlas.portal.registry.people import digest_of
 from clusteratlas.portal.roles import InsideRole
+from clusteratlas.programmes.effects import (
+    DataFacts,
+    Design,
+    EffectReport,
+    Outcome,
+    OutcomeFindings,
+    Study,
+)
 
 if TYPE_CHECKING:
     from tests.security.world import World
@@ -76,6 +85,7 @@ SECRETS = {
         "person",
         "token",
         "programme",
+        "panel",
     )
 }
 """A word for each kind of thing that not everybody may see."""
@@ -357,14 +367,53 @@ def _programmes(world: World) -> Places:
 def _programme(run_by: Organisation) -> str:
     word = f"Boost of {run_by.slug}" if run_by.is_public else SECRETS["programme"]
     document = {"name": word, "summary": word}
-    return Programme.objects.create(
+    made = Programme.objects.create(
         slug=f"boost-{run_by.slug}",
         name=word,
         published=document if run_by.is_public else None,
         draft={**document, "summary": SECRETS["programme"]},
         state=Programme.State.PUBLISHED if run_by.is_public else Programme.State.DRAFT,
         organisation=run_by,
-    ).slug
+    )
+    EffectStudy.objects.create(
+        programme=made,
+        number=1,
+        title=word,
+        report=REFUSED.to_dict(),
+        published_at=timezone.now(),
+    )
+    return made.slug
+
+
+def _studies(world: World) -> Places:
+    return _each_target(world, lambda each: 1)
+
+
+def _study_files(world: World) -> Places:
+    """Files that wait for the choices of a study of the programme of each organisation."""
+    return _each_target(world, _study_file)
+
+
+def _study_file(run_by: Organisation) -> str:
+    made = StudyFiles.objects.create(
+        programme=Programme.objects.get(organisation=run_by),
+        key=f"{run_by.pk:032x}",
+        panel=SECRETS["panel"],
+        treated="treated.csv",
+    )
+    folder = uploads.folder(made.key)
+    folder.mkdir(parents=True, exist_ok=True)
+    for role in ("panel", "treated"):
+        uploads.path_of(made, role).write_text("unit,year,jobs\na,2019,3\n")
+    return made.key
+
+
+REFUSED = EffectReport(
+    Study(Design.staggered, (Outcome("jobs"),)),
+    DataFacts(1, 1, 2019, 2019, 1, 1, 0),
+    outcomes=(OutcomeFindings(Outcome("jobs"), refused=True),),
+)
+"""A report that tells no effect."""
 
 
 def _effects(world: World) -> Places:
@@ -386,6 +435,8 @@ PLACES: dict[str, Any] = {
     "entry": _entries,
     "programme": _programmes,
     "effect": _effects,
+    "study": _studies,
+    "files": _study_files,
     "event": _events,
     "applicant": _applicants,
     "pair": _pairs,

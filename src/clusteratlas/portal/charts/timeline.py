@@ -280,7 +280,7 @@ def _panel(
             for line, label in zip(lines, heights, strict=True)
         ],
         [Tick(_percent(across(year)), str(year)) for year in _shown(years)],
-        [Tick(_percent(up(value)), on_axis(value)) for value in _steps(ends)] if on_axis else [],
+        [Tick(_percent(up(value)), on_axis(value)) for value in axis_steps(ends)] if on_axis else [],
         _percent(bottom),
         "; ".join(in_words(line, written) for line in lines),
         _end(known[0], written) if len(known) > 1 else ("", ""),
@@ -390,6 +390,15 @@ def _ends(lines: Iterable[Line], *, zero: bool) -> tuple[float, float]:
         for value in (point.value, point.low, point.high)
         if value is not None and point.value is not None
     ]
+    return axis_ends(values, zero=zero)
+
+
+def axis_ends(values: Sequence[float], *, zero: bool) -> tuple[float, float]:
+    """Return round ends of an axis that holds all values, and zero if told so.
+
+    >>> axis_ends([-0.03, 0.11], zero=True)
+    (-0.05, 0.15)
+    """
     if not values:
         return 0.0, 1.0
     low, high = min(values), max(values)
@@ -413,7 +422,12 @@ def _step(span: float) -> float:
     return float(f"{chosen:.6g}")
 
 
-def _steps(ends: tuple[float, float]) -> list[float]:
+def axis_steps(ends: tuple[float, float]) -> list[float]:
+    """Return the marked places of an axis with round ends.
+
+    >>> axis_steps((-0.05, 0.15))
+    [-0.05, 0.0, 0.05, 0.1, 0.15]
+    """
     low, high = ends
     step = _step(high - low)
     count = round((high - low) / step)

@@ -41,6 +41,7 @@ def job_page(request: AtlasRequest, job: int) -> HttpResponse:
         faults=[
             {
                 "problem": refused.said(each["problem"]),
+                "where": _where(each),
                 "value": each["value"],
                 "hint": refused.said(each["hint"]) if each["hint"] else "",
             }
@@ -73,6 +74,17 @@ def _said(job: Job, stage: str) -> str:
             if job.faults:
                 return _("There is no result; this is why.")
             return _("The work broke off; the fault is ours and has been noted. Start it again.")
+
+
+def _where(fault: dict[str, str]) -> str:
+    """Return the file, row and column of a fault, as far as it has them."""
+    row = fault.get("row", "")
+    parts = [
+        fault.get("file", ""),
+        _("row %(row)s") % {"row": row} if row else "",
+        fault.get("column", ""),
+    ]
+    return ", ".join(each for each in parts if each)
 
 
 def _left(seconds: float | None) -> str:

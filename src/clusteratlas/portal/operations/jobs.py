@@ -271,4 +271,14 @@ def _faults(error: ClusterAtlasError) -> list[dict[str, str]]:
         if isinstance(error, InvalidInput)
         else []
     )
-    return [{"problem": each.problem, "value": each.value, "hint": each.hint} for each in faults]
+    return [
+        {
+            "problem": each.problem,
+            "file": each.file,
+            "row": str(each.row or ""),
+            "column": each.column,
+            "value": each.value,
+            "hint": each.hint,
+        }
+        for each in faults
+    ]

@@ -3,6 +3,14 @@
 from clusteratlas.portal.programmes.models.applying import Application
 from clusteratlas.portal.programmes.models.logged import LogFile
 from clusteratlas.portal.programmes.models.programme import Programme, ProgrammeRevision, Runner
-from clusteratlas.portal.programmes.models.study import EffectStudy
+from clusteratlas.portal.programmes.models.study import EffectStudy, StudyFiles
 
-__all__ = ["Application", "EffectStudy", "LogFile", "Programme", "ProgrammeRevision", "Runner"]
+__all__ = [
+    "Application",
+    "EffectStudy",
+    "LogFile",
+    "Programme",
+    "ProgrammeRevision",
+    "Runner",
+    "StudyFiles",
+]

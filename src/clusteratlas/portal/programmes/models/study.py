@@ -38,3 +38,23 @@ class EffectStudy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme} {self.number}"
+
+
+class StudyFiles(models.Model):
+    """A panel and a list of the treated that were sent and wait for the choices of a study.
+
+    The files lie in the store under ``key``; ``panel`` and ``treated`` are the names they came
+    with. They go once the study is made, or after some days.
+    """
+
+    programme = models.ForeignKey(
+        Programme, on_delete=models.CASCADE, related_name="study_files"
+    )
+    key = models.CharField(max_length=32, unique=True)
+    panel = models.CharField(max_length=100)
+    treated = models.CharField(max_length=100)
+    person = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.panel} of {self.programme}"
