@@ -36,6 +36,7 @@ GIVEN = {"version": "1", "verdict": "confirm", "decision": "publish"}
 
 STEPS = {
     "practice/": {"step": "submit"},
+    "programmes/": {"step": "publish"},
     "requests/": {"step": "accept"},
     "registrations/": {"change": "renew"},
     "events/<slug:event>/state/": {"to": "cancelled"},

@@ -104,9 +104,7 @@ def event_chart(
     every = 1 if len(span) <= 12 else 2
     times = [Tick(across(time), f"{time:+d}" if time else "0") for time in span if not time % every]
     heights = [Tick(up(value), written(value)) for value in axis_steps(ends)]
-    return EventChart(
-        identity, title, said, dots, times, heights, up(0.0), across(-0.5), source
-    )
+    return EventChart(identity, title, said, dots, times, heights, up(0.0), across(-0.5), source)
 
 
 def _percent(value: float) -> str:

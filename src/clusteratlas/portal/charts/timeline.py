@@ -280,7 +280,9 @@ def _panel(
             for line, label in zip(lines, heights, strict=True)
         ],
         [Tick(_percent(across(year)), str(year)) for year in _shown(years)],
-        [Tick(_percent(up(value)), on_axis(value)) for value in axis_steps(ends)] if on_axis else [],
+        [Tick(_percent(up(value)), on_axis(value)) for value in axis_steps(ends)]
+        if on_axis
+        else [],
         _percent(bottom),
         "; ".join(in_words(line, written) for line in lines),
         _end(known[0], written) if len(known) > 1 else ("", ""),

@@ -234,7 +234,10 @@ _PARTS = (
         gettext_lazy("What the columns mean"),
         ("unit", "period", "cluster", "region", "industry", "covariates", "keep_balanced"),
     ),
-    (gettext_lazy("Lot, cost and source"), ("randomised", "cost", "currency", "price_base", "source")),
+    (
+        gettext_lazy("Lot, cost and source"),
+        ("randomised", "cost", "currency", "price_base", "source"),
+    ),
 )
 _USUAL = {
     "unit": ("unit", "firm", "firm_id", "region", "id", "plant"),

@@ -1,4 +1,4 @@
-"""How a study is made, published and taken away: the work in a process of its own, every step noted."""
+"""How a study is made, published and taken away; the work runs in a process of its own."""
 
 from __future__ import annotations
 
@@ -112,7 +112,11 @@ def keep_study(
         person=person,
     )
     audit.note(
-        person, "effect.keep", f"programme:{programme.slug}", study=kept.number, refused=report.refused
+        person,
+        "effect.keep",
+        f"programme:{programme.slug}",
+        study=kept.number,
+        refused=report.refused,
     )
     return kept
 

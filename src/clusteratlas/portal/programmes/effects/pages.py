@@ -238,7 +238,9 @@ def step(request: AtlasRequest, programme: str, study: int, step: str) -> HttpRe
     return redirect(addresses.programme(programme, "effects/manage/"))
 
 
-def _table(request: AtlasRequest, programme: str, study: int, name: str, title: str) -> HttpResponse:
+def _table(
+    request: AtlasRequest, programme: str, study: int, name: str, title: str
+) -> HttpResponse:
     found = _study(programme, study, public=True)
     report = EffectReport.from_dict(found.report)
     make, kind = _RECORDS[name]

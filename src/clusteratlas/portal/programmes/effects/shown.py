@@ -16,8 +16,6 @@ from clusteratlas.portal.sheets import Sheet
 from clusteratlas.programmes.effects import (
     Check,
     EffectReport,
-    Estimate,
-    Group,
     OutcomeFindings,
     Verdict,
 )
@@ -125,8 +123,9 @@ def sentence(findings: OutcomeFindings) -> str:
     if not found.is_significant:
         return (
             _(
-                "Whether support changed %(outcome)s is not known: the estimate of %(effect)s leaves "
-                "open whether there is any effect; %(treated)s supported, %(controls)s compared."
+                "Whether support changed %(outcome)s is not known: the estimate of %(effect)s "
+                "leaves open whether there is any effect; %(treated)s supported, %(controls)s "
+                "compared."
             )
             % told
         )
@@ -152,8 +151,8 @@ def _difference(findings: OutcomeFindings) -> str:
     if found is None:
         return _("Nothing can be told of %(outcome)s.") % {"outcome": tables.outcome_name(findings)}
     return _(
-        "From %(first)s to %(last)s %(outcome)s changed by %(difference)s more in the supported than "
-        "in the others. That describes the two; it is not an effect."
+        "From %(first)s to %(last)s %(outcome)s changed by %(difference)s more in the supported "
+        "than in the others. That describes the two; it is not an effect."
     ) % {
         "first": found.first,
         "last": found.last,
@@ -226,8 +225,8 @@ def _more(findings: OutcomeFindings) -> list[str]:
     if weak is not None and weak.breakdown is not None:
         told.append(
             _(
-                "Were the comparison to go wrong after the start by up to %(times)s times as much as "
-                "it did at most from year to year before, the sign would still be sure."
+                "Were the comparison to go wrong after the start by up to %(times)s times as much "
+                "as it did at most from year to year before, the sign would still be sure."
             )
             % {"times": amounts.plain(round(weak.breakdown, 2))}
             if weak.breakdown > 0
@@ -237,8 +236,8 @@ def _more(findings: OutcomeFindings) -> list[str]:
     if without is not None:
         told.append(
             _(
-                "Leaving out one supported unit at a time moves the estimate between %(range)s; most "
-                "hangs on %(unit)s."
+                "Leaving out one supported unit at a time moves the estimate between %(range)s; "
+                "most hangs on %(unit)s."
             )
             % {
                 "range": amounts.range_of(
@@ -273,13 +272,14 @@ def cost_sentence(findings: OutcomeFindings) -> str:
         )
     elif not cost.bounded and cost.low is not None:
         said = _(
-            "Public cost of each additional unit (%(unit)s) in year %(year)s: %(currency)s %(value)s, "
-            "at least %(low)s and without an upper bound, since the effect may be nothing."
+            "Public cost of each additional unit (%(unit)s) in year %(year)s: %(currency)s "
+            "%(value)s, at least %(low)s and without an upper bound, since the effect may be "
+            "nothing."
         )
     else:
         said = _(
-            "Public cost of each additional unit (%(unit)s) in year %(year)s: %(currency)s %(value)s "
-            "(%(low)s to %(high)s), of %(currency)s %(cost)s in all."
+            "Public cost of each additional unit (%(unit)s) in year %(year)s: %(currency)s "
+            "%(value)s (%(low)s to %(high)s), of %(currency)s %(cost)s in all."
         )
     return said % told
 
@@ -303,7 +303,8 @@ def _facts(report: EffectReport) -> list[tuple[str, str, str]]:
         (
             _("Years"),
             f"{data.first_period}\u2013{data.last_period}",
-            ngettext("%(number)s year", "%(number)s years", data.periods) % {"number": data.periods},
+            ngettext("%(number)s year", "%(number)s years", data.periods)
+            % {"number": data.periods},
         ),
         (_("Figures"), figures.whole(data.rows), _("rows")),
     ]
@@ -341,5 +342,3 @@ def _source(report: EffectReport) -> str:
         "years": years,
         "version": data.code_version,
     }
-
-

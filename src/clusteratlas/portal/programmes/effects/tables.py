@@ -42,7 +42,9 @@ def estimates_sheet(findings: OutcomeFindings, group: Group, identity: str) -> S
         for years in horizons
     ]
     columns = [SheetColumn(_("Year under support"), number=False)]
-    columns += [SheetColumn(str(words.ESTIMATORS[each]), _unit_of(found, unit)) for each in estimators]
+    columns += [
+        SheetColumn(str(words.ESTIMATORS[each]), _unit_of(found, unit)) for each in estimators
+    ]
     caption = _("Effect on %(outcome)s, %(group)s: estimators side by side") % {
         "outcome": outcome_name(findings),
         "group": words.GROUPS[group],
@@ -158,7 +160,7 @@ def estimate_records(report: EffectReport) -> list[EstimateRecord]:
             "refused": ", ".join(reason.code for reason in each.reasons),
         }
         if not each.estimates:
-            empty = dict.fromkeys(_FIGURES)
+            empty: dict[str, Any] = dict.fromkeys(_FIGURES)
             found.append(EstimateRecord(**shared, **empty, group="", estimator=""))
         found += [
             EstimateRecord(

@@ -40,9 +40,7 @@ def keep(
     place.mkdir(mode=0o700, parents=True)
     try:
         for role, file in (("panel", panel), ("treated", treated)):
-            handle = os.open(
-                place / f"{role}.csv", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600
-            )
+            handle = os.open(place / f"{role}.csv", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as out:
                 for piece in file.chunks():
                     out.write(piece)
@@ -67,7 +65,7 @@ class SeenColumns:
 
 
 def columns_of(path: Path) -> SeenColumns | None:
-    """Return what the first rows of a CSV tell of its columns; nothing where it is no CSV or gone."""
+    """Return what the first rows of a CSV tell of its columns; nothing where it is none."""
     try:
         with path.open("rb") as file:
             begin = file.read(LOOKED_AT)

@@ -16,6 +16,7 @@ DESIGNS = {
     ),
     Design.contest: gettext_lazy("with applicants that were not funded"),
     Design.spillover: gettext_lazy("with those far away; neighbours are a group of their own"),
+    Design.synthetic: gettext_lazy("with a mix of other regions that ran alike before"),
 }
 STAGES = {
     Stage.activity: gettext_lazy("activity"),
@@ -37,6 +38,9 @@ ESTIMATORS = {
     Estimator.triple_two_way: gettext_lazy("Triple difference, fixed effects"),
     Estimator.triple_group_time: gettext_lazy("Triple difference, group-time effects"),
     Estimator.triple_imputation: gettext_lazy("Triple difference, imputation"),
+    Estimator.synthetic_difference: gettext_lazy("Synthetic difference-in-differences"),
+    Estimator.synthetic_control: gettext_lazy("Synthetic control"),
+    Estimator.donors_mean: gettext_lazy("Mean of the donors"),
 }
 GROUPS = {
     Group.direct: gettext_lazy("the supported themselves"),

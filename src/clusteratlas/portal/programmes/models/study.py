@@ -47,9 +47,7 @@ class StudyFiles(models.Model):
     with. They go once the study is made, or after some days.
     """
 
-    programme = models.ForeignKey(
-        Programme, on_delete=models.CASCADE, related_name="study_files"
-    )
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="study_files")
     key = models.CharField(max_length=32, unique=True)
     panel = models.CharField(max_length=100)
     treated = models.CharField(max_length=100)
