@@ -19,6 +19,8 @@ MARKS: dict[str, Any] = {
     "withheld": _("withheld"),
     "unpublished": _("not published"),
     "nodata": _("no data"),
+    "open": _("left open"),
+    "unknown": _("not known"),
 }
 
 

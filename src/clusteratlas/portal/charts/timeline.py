@@ -28,13 +28,17 @@ Writing = Callable[[float], str]
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A figure of a year; ``value`` is None where there is none, and ``mark`` says why."""
+    """A figure of a year; ``value`` is None where there is none, and ``mark`` says why.
+
+    ``said`` is the figure in words, where it is no single number.
+    """
 
     year: int
     value: float | None
     low: float | None = None
     high: float | None = None
     mark: str = "reported"
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +243,7 @@ def _timeline(
     ]
     marks = {dot.mark for panel in drawn for line in panel.lines for dot in line.dots}
     marks |= {gap.mark for panel in drawn for line in panel.lines for gap in line.gaps}
-    order = ("reported", "estimated", "partial", "withheld", "nodata")
+    order = ("reported", "estimated", "partial", "withheld", "nodata", "open", "unknown")
     return Timeline(
         identity, title, drawn, labelled, [each for each in order if each in marks], source
     )
@@ -291,7 +295,7 @@ def _panel(
 
 
 def _end(point: Point, written: Writing) -> tuple[str, str]:
-    return str(point.year), written(point.value or 0)
+    return str(point.year), point.said or written(point.value or 0)
 
 
 def _drawn(
@@ -330,15 +334,19 @@ def in_words(line: Line, written: Writing = figures.whole) -> str:
         "partial": _("partly withheld"),
         "withheld": _("withheld"),
         "nodata": _("not printed"),
+        "open": _("left open"),
+        "unknown": _("not known"),
     }
     said = []
     for point in sorted(line.points, key=lambda point: point.year):
         more = [
             words.get(point.mark, "") if point.value is not None else "",
-            doubt.between(point.low, point.high, written),
+            "" if point.said else doubt.between(point.low, point.high, written),
         ]
         inside = ", ".join(each for each in more if each)
-        value = words.get(point.mark, "") if point.value is None else written(point.value)
+        value = (
+            words.get(point.mark, "") if point.value is None else point.said or written(point.value)
+        )
         said.append(f"{point.year} {value}" + (f" ({inside})" if inside else ""))
     return f"{line.name}: {', '.join(said)}" if line.name else ", ".join(said)
 

@@ -26,3 +26,21 @@ def register(place: str = "", **asked: object) -> str:
     '/programmes/?country=US'
     """
     return with_query(f"{BASE}{place}", **asked)
+
+
+def account(slug: str, place: str = "", **asked: object) -> str:
+    """Return the address of a programme's account, or of one of its tables.
+
+    >>> account("boost", year=2023)
+    '/programmes/boost/account/?year=2023'
+    """
+    return with_query(f"{BASE}{quote(slug)}/account/{place}", **asked)
+
+
+def figure(slug: str, rule: str, year: int, place: str = "") -> str:
+    """Return the address of a figure of an account, or of the rows that it counted.
+
+    >>> figure("boost", "flemish-clusters-2025-cpi1", 2023)
+    '/programmes/boost/account/flemish-clusters-2025-cpi1/2023/'
+    """
+    return at(f"{BASE}{quote(slug)}/account/{quote(rule)}/{year}/{place}")

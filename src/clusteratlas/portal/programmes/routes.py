@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from clusteratlas.portal.programmes import programme_page, register_page
+from clusteratlas.portal.programmes import (
+    account_block,  # noqa: F401 - its block and entries
+    account_page,
+    logs_page,
+    programme_page,
+    register_page,
+)
 from clusteratlas.portal.programmes.effects import pages as effects
 from clusteratlas.portal.routes import table
 
@@ -28,4 +34,12 @@ patterns: list[URLPattern] = [
     *table(f"{_STUDY}estimates", effects.estimates_table),
     *table(f"{_STUDY}events", effects.events_table),
     *table(f"{_STUDY}checks", effects.checks_table),
+    path(f"{_ONE}logs/", logs_page.logs_page),
+    path(f"{_ONE}logs/take/", logs_page.take_logs),
+    path(f"{_ONE}logs/forget/", logs_page.forget_logs),
+    path(f"{_ONE}account/", account_page.account_page),
+    *table(f"{_ONE}account/table", account_page.account_table),
+    path(f"{_ONE}account/<slug:rule>/<int:year>/", account_page.figure_page),
+    path(f"{_ONE}account/<slug:rule>/<int:year>/rows/", account_page.rows_page),
+    path(f"{_ONE}report.pdf", account_page.report_pdf),
 ]

@@ -14,8 +14,9 @@ from clusteratlas.portal.programmes.models.programme import Programme
 class LogFile(models.Model):
     """A log as it was handed in: events, members, projects and the like, row by row.
 
-    ``rows`` holds the checked rows, ``checksum`` (SHA-256) stands for the file. A later file of the
-    same kind takes the place of an earlier one; the earlier one stays for the record.
+    ``rows`` holds the checked rows, ``checksum`` (SHA-256) stands for the file. It waits until it
+    is taken in as it was shown (``taken_at``). A later file of the same kind takes the place of an
+    earlier one; the earlier one stays for the record. The kind ``rules`` holds counting rules.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="logs")
@@ -25,6 +26,7 @@ class LogFile(models.Model):
     rows = models.JSONField()
     person = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    taken_at = models.DateTimeField(null=True, blank=True)
     replaced_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
