@@ -31,7 +31,13 @@ pytestmark = pytest.mark.django_db
 PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 API = "api/v1/"
 TARGETS = ("own", "own draft", "foreign", "foreign draft")
-GIVEN = {"version": "1", "verdict": "confirm", "decision": "publish"}
+GIVEN = {
+    "version": "1",
+    "verdict": "confirm",
+    "decision": "publish",
+    "rule": "programme-money-1-public-money",
+    "year": "2020",
+}
 """What stands at places that name no thing of anybody."""
 
 STEPS = {

@@ -366,7 +366,7 @@ def _programmes(world: World) -> Places:
 
 def _programme(run_by: Organisation) -> str:
     word = f"Boost of {run_by.slug}" if run_by.is_public else SECRETS["programme"]
-    document = {"name": word, "summary": word}
+    document = {"name": word, "summary": word, "since": 2020, "until": 2021}
     made = Programme.objects.create(
         slug=f"boost-{run_by.slug}",
         name=word,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from clusteratlas.portal.api.account_endpoints import router as account_router
 from clusteratlas.portal.api.builder_endpoints import router as builder_router
 from clusteratlas.portal.api.bulk_endpoints import router as bulk_router
 from clusteratlas.portal.api.cluster_endpoints import router as cluster_router
@@ -75,6 +76,7 @@ api.add_router("", registry_router)
 api.add_router("", organised_router)
 api.add_router("", practice_router)
 api.add_router("", evidence_router)
+api.add_router("", account_router)
 
 
 @api.exception_handler(CannotAnswer)
