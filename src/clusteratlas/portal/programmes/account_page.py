@@ -286,9 +286,10 @@ def _rows_sheet(figure: Figure, account: Account, names: dict[str, str]) -> Shee
     rows = []
     for record in figure.records:
         found = cells.get((record.log, record.row))
-        said = "; ".join(
-            f"{name} {value}" for name, value in (found.plain() if found else {}).items()
-        )
+        told = found.plain() if found else {}
+        if (organisation := str(told.get("organisation", ""))) in names:
+            told["organisation"] = f"{organisation} ({names[organisation]})"
+        said = "; ".join(f"{name} {value}" for name, value in told.items())
         rows.append(
             SheetRow(
                 names.get(record.unit, record.unit) or figures.NOTHING,

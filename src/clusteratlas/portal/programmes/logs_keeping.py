@@ -88,15 +88,18 @@ def propose(
 
     What waited before is forgotten. Nothing is kept where there is any fault.
     """
-    found = Proposal()
-    for each in sent:
-        name = Path(each.name or "file").name[:100]
-        _add(found, _read(each, name), name, programme, person)
-    if found.faults:
-        return found
-    held = {each.kind: each for each in current_files(programme)}
-    held |= {each.kind: each for each in found.files}
-    _, found.faults = checked_logs(held.values(), Life.of(programme.document))
+    read = _read(sent)
+    found = Proposal(faults=list(read.faults), notes=list(read.notes))
+    files = [log_file(programme, log, person) for log in read.logs]
+    files += [_rules_file(programme, name, text, person, found.faults) for name, text in read.rules]
+    for file in files:
+        earlier = next((each.name for each in found.files if each.kind == file.kind), None)
+        if earlier is not None:
+            problem = f"the log of {file.kind} is given twice"
+            found.faults.append(Fault(problem, file.name, hint=f"it also stands in {earlier}"))
+        found.files.append(file)
+    logs = logs_of(current_files(programme)) | {each.name: each for each in read.logs}
+    found.faults += checked(logs, Life.of(programme.document))[1]
     if found.faults:
         return found
     with transaction.atomic():
@@ -106,36 +109,33 @@ def propose(
     return found
 
 
-def _read(sent: UploadedFile[bytes], name: str) -> Sent:
+def _read(sent: Iterable[UploadedFile[bytes]]) -> Sent:
     with tempfile.TemporaryDirectory(prefix="clusteratlas-") as folder:
-        path = Path(folder) / "upload"
-        with path.open("wb") as held:
-            for chunk in sent.chunks():
-                held.write(chunk)
-        return read_untrusted_logs(path, name=name)
+        files = []
+        for number, each in enumerate(sent):
+            path = Path(folder) / str(number)
+            with path.open("wb") as held:
+                for chunk in each.chunks():
+                    held.write(chunk)
+            files.append((path, Path(each.name or "file").name[:100]))
+        return read_untrusted_logs(files)
 
 
-def _add(found: Proposal, read: Sent, name: str, programme: Programme, person: User | None) -> None:
-    found.faults += read.faults
-    found.notes += read.notes
-    given = {each.kind: each.name for each in found.files}
-    files = [log_file(programme, log, person) for log in read.logs.values()]
-    if read.rules:
-        checksum = hashlib.sha256(read.rules.encode()).hexdigest()
-        files.append(
-            LogFile(programme=programme, kind=RULES, name=name, checksum=checksum,
-                    rows={"toml": read.rules}, person=person)
-        )  # fmt: skip
-        ours = {each.id for each in bundled_sets()}
-        if (own := rule_set_of(read.rules, file=name).id) in ours:
-            problem = "a set of rules of the package has this name and version"
-            found.faults.append(Fault(problem, name, column="name", value=own))
-    for file in files:
-        if file.kind in given:
-            problem = f"the log of {file.kind} is given twice"
-            hint = f"it also stands in {given[file.kind]}"
-            found.faults.append(Fault(problem, file.name, hint=hint))
-    found.files += files
+def _rules_file(
+    programme: Programme, name: str, text: str, person: User | None, faults: list[Fault]
+) -> LogFile:
+    own = rule_set_of(text, file=name).id
+    if own in {each.id for each in bundled_sets()}:
+        problem = "a set of rules of the package has this name and version"
+        faults.append(Fault(problem, name, column="name", value=own))
+    return LogFile(
+        programme=programme,
+        kind=RULES,
+        name=name,
+        checksum=hashlib.sha256(text.encode()).hexdigest(),
+        rows={"toml": text},
+        person=person,
+    )
 
 
 def log_file(programme: Programme, log: Log, person: User | None) -> LogFile:

@@ -20,24 +20,33 @@ def main() -> None:
     from clusteratlas.tables import InvalidInput  # noqa: PLC0415
 
     asked = json.loads(sys.stdin.buffer.read())
-    path, name = Path(asked["path"]), asked["name"]
-    answer: dict[str, Any] = {"logs": [], "rules": "", "faults": [], "notes": []}
-    if name.lower().endswith(".toml"):
-        try:
-            read_rules(path, name=name)
-            answer["rules"] = path.read_text(encoding="utf-8-sig")
-        except InvalidInput as error:
-            answer["faults"] = [plain_fault(each) for each in error.faults[:MOST_FAULTS]]
-    else:
+    logs: list[dict[str, Any]] = []
+    rules: list[dict[str, str]] = []
+    faults: list[dict[str, Any]] = []
+    notes: list[dict[str, Any]] = []
+    for each in asked["files"]:
+        path, name = Path(each["path"]), each["name"]
+        if name.lower().endswith(".toml"):
+            try:
+                read_rules(path, name=name)
+                rules.append({"name": name, "toml": path.read_text(encoding="utf-8-sig")})
+            except InvalidInput as error:
+                faults += [plain_fault(fault) for fault in error.faults[:MOST_FAULTS]]
+            continue
         parsed = parse(path, name)
-        answer["faults"] = [plain_fault(each) for each in parsed.faults[:MOST_FAULTS]]
-        answer["notes"] = [plain_fault(each) for each in parsed.notes]
-        if not parsed.faults:
-            answer["logs"] = [
-                {"name": each.name, "file": each.file, "checksum": each.checksum,
-                 "rows": plain_rows(each)}
-                for each in parsed.logs.values()
-            ]  # fmt: skip
+        faults += [plain_fault(fault) for fault in parsed.faults[:MOST_FAULTS]]
+        notes += [plain_fault(note) for note in parsed.notes]
+        logs += [
+            {
+                "name": log.name,
+                "file": log.file,
+                "checksum": log.checksum,
+                "rows": plain_rows(log),
+                "wrong": {row.number: sorted(row.wrong) for row in log.rows if row.wrong},
+            }
+            for log in parsed.logs.values()
+        ]
+    answer = {"logs": logs, "rules": rules, "faults": faults, "notes": notes}
     sys.stdout.buffer.write(json.dumps(answer).encode())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,38 +21,47 @@ PlainRow = list[Any]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a file gave: logs by name, or a set of rules as text; nothing where there is a fault."""
+    """What files gave: logs, sets of rules as (file, text), and every fault of each by itself.
 
-    logs: dict[str, Log]
-    rules: str = ""
+    Logs are here with their faults too, so that they can be held against the others; they are to be
+    kept only where there is no fault at all.
+    """
+
+    logs: tuple[Log, ...] = ()
+    rules: tuple[tuple[str, str], ...] = ()
     faults: tuple[Fault, ...] = ()
     notes: tuple[Fault, ...] = ()
 
 
-def read_untrusted_logs(path: Path, *, name: str) -> Sent:
-    """Return each log of an untrusted file by itself, or the rules that it holds.
+def read_untrusted_logs(files: Sequence[tuple[Path, str]]) -> Sent:
+    """Return each log of untrusted files by itself, and the rules that they hold.
 
     Definition
     ----------
-    The file is read by another process with little memory and time, which may write nothing. A name
-    that ends in ``.toml`` says that it holds counting rules.
+    The files are read by another process with little memory and time, which may write nothing. A
+    name that ends in ``.toml`` says that the file holds counting rules.
 
     Parameters
     ----------
-    path
-        Where the upload lies.
-    name
-        Of the file in faults, and by which a log is known.
+    files
+        Where each upload lies, and the name of its file in faults, by which a log is known.
     """
-    told = answer_of_child(CHILD, {"path": str(path.resolve()), "name": name}, name)
+    asked = {"files": [{"path": str(path.resolve()), "name": name} for path, name in files]}
+    told = answer_of_child(CHILD, asked, ", ".join(name for _, name in files))
     if isinstance(told, Fault):
-        return Sent({}, faults=(told,))
-    logs = {
-        each["name"]: log_of_plain(each["name"], each["file"], each["checksum"], each["rows"])
-        for each in told["logs"]
-    }
-    return Sent(logs, told["rules"], faults_of_child(told["faults"]),
-                faults_of_child(told["notes"]))  # fmt: skip
+        return Sent(faults=(told,))
+    logs = []
+    for each in told["logs"]:
+        log = log_of_plain(each["name"], each["file"], each["checksum"], each["rows"])
+        wrong = each["wrong"]
+        rows = (
+            LogRow(row.number, row.cells, frozenset(wrong.get(str(row.number), ())))
+            for row in log.rows
+        )
+        logs.append(Log(log.name, log.file, log.checksum, tuple(rows)))
+    rules = tuple((each["name"], each["toml"]) for each in told["rules"])
+    faults, notes = faults_of_child(told["faults"]), faults_of_child(told["notes"])
+    return Sent(tuple(logs), rules, faults, notes)
 
 
 def plain_rows(log: Log) -> list[PlainRow]:
