@@ -24,6 +24,9 @@ from clusteratlas.programmes.effects import (
     Verdict,
     check_only,
     evaluate,
+    evaluating,
+    synthetic,
+    words,
 )
 from clusteratlas.programmes.effects.assembling import assemble
 from clusteratlas.programmes.effects.libraries import doubly_robust
@@ -179,33 +182,38 @@ def test_the_standard_staggered_panel_is_reproduced_to_four_decimals():
 
 
 @pytest.mark.parametrize("name", [each for each in SOUND if each != "synthetic"])
-def test_sound_designs_are_answered_and_their_truth_is_found(name: str):
-    """Means over a few draws come near the truth; every interval is a proper one."""
-    draws = [SOUND[name](seed) for seed in range(900, 905)]
-    reports = [answer(each) for each in draws]
-    told = [
-        (made, report) for made, report in zip(draws, reports, strict=True) if not report.refused
-    ]
-    assert len(told) >= 4
-    for place in range(3):
-        off = [
-            report.of("outcome").estimates[place * 5].value / truth(made) - 1
-            for made, report in told
-        ]
-        assert abs(np.mean(off)) < 0.25
-    near = [report.of("outcome").effect(group=Group.spillover) is not None for _, report in told]
-    assert sum(near) >= 4 if name == "spillover" else not any(near)
-    for _, report in told:
-        findings = report.of("outcome")
-        assert len({each.estimator for each in findings.estimates}) == 3
-        assert {each.horizon for each in findings.estimates} == {None, 1, 2, 3, 4}
-        assert all(each.low < each.value < each.high for each in findings.estimates)
-        assert all(each.band_low <= each.low for each in findings.events)
-        assert findings.grade is EvidenceGrade.B
-        written = json.dumps(report.to_dict(), allow_nan=False)
-        assert EffectReport.from_dict(json.loads(written)) == report
-        assert all(check_sentence(each) for each in report.all_checks)
-        assert "95% interval" in reading(findings)[0] or "cannot be told" in reading(findings)[0]
+def test_sound_designs_are_answered_side_by_side_and_survive_json(name: str):
+    made = SOUND[name](900)
+    report = answer(made)
+    findings = report.of("outcome")
+    assert not report.refused
+    assert len({each.estimator for each in findings.estimates}) == 3
+    assert {each.horizon for each in findings.estimates} == {None, 1, 2, 3, 4}
+    assert all(each.low < each.value < each.high for each in findings.estimates)
+    assert abs(findings.effect().value / truth(made) - 1) < 0.4
+    assert all(each.band_low <= each.low for each in findings.events)
+    assert {each.time for each in findings.events} >= {-3, -2, 0, 1, 2, 3}
+    assert findings.grade is EvidenceGrade.B
+    near = findings.effect(group=Group.spillover)
+    assert (near is not None) == (name == "spillover")
+    assert findings.sensitivity.bounds[0][1] < findings.effect().low
+    assert findings.leave_one_out.low <= findings.effect().value <= findings.leave_one_out.high
+    written = json.dumps(report.to_dict(), allow_nan=False)
+    assert EffectReport.from_dict(json.loads(written)) == report
+    assert all(check_sentence(each) for each in report.all_checks)
+    assert "interval" in reading(findings)[0]
+
+
+def test_matching_on_the_past_leaves_the_second_half_to_the_check():
+    made = SOUND["matched"](3)
+    report = answer(made, alike_in="trend")
+    checks = {each.code: each for each in report.of("outcome").checks}
+    assert checks["pre_trends"].periods == (-3, -2)
+    assert checks["overlap"].outcome == "outcome"
+    assert [each.covariate for each in report.balance][-2:] == ["level before", "trend before"]
+    assert all(abs(each.difference_after) < 0.15 for each in report.balance)
+    falling = FAULTS["diverging"].draw(1003)
+    assert answer(falling, alike_in="level").refused
 
 
 PANEL_FAULTS = [name for name, each in FAULTS.items() if each.design not in ("shift_share",)]
@@ -283,3 +291,12 @@ def test_two_way_fixed_effects_and_the_triple_difference_are_those_of_the_librar
         float(fitted.se().iloc[0]), rel=0.03
     )
     assert all(each.verdict is not Verdict.failed for each in answer(made).all_checks)
+
+
+def test_every_code_has_its_words():
+    assert set(words.ESTIMATORS) == set(Estimator)
+    assert set(words.DESIGNS) == set(Design)
+    asked = {code for helps in (evaluating.HELPS, synthetic.HELPS) for code in helps}
+    assert asked <= set(CHECKS)
+    for table in (evaluating.HELPS, synthetic.HELPS):
+        assert {code for codes in table.values() for code in codes} <= set(HELPS)

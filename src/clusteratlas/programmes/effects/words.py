@@ -376,8 +376,13 @@ _SENTENCES: Final[Mapping[str, str | Mapping[Verdict, str]]] = MappingProxyType(
         "controls count as {effective}.",
         "attrition": "{treated} of treated units and {controls} of others leave after the start "
         "({p}).",
-        "pre_trends": "Over {years} years before the start, differences and slope are those of "
-        "chance with {p}.",
+        "pre_trends": {
+            Verdict.passed: "Treated and controls went together in {years} years before ({p}).",
+            Verdict.warned: "Treated and controls did not quite go together in {years} years "
+            "before ({p}); it is slight, or could be chance.",
+            Verdict.failed: "Treated and controls parted before the start already: in {years} "
+            "years their differences are not those of chance ({p}).",
+        },
         "anticipation": {
             Verdict.passed: "The last year before the start is in line with those before ({p}).",
             Verdict.warned: "The last year before the start is somewhat off the line ({p}).",
@@ -390,11 +395,21 @@ _SENTENCES: Final[Mapping[str, str | Mapping[Verdict, str]]] = MappingProxyType(
             Verdict.failed: "The last year before the start is off the line against the effect: "
             "units may have been chosen in an odd year and come back by themselves ({p}).",
         },
-        "placebo_date": "A start set {years} years early shows an effect with {p}.",
-        "contaminated_controls": "{near} controls near treated units changed at the start, against "
-        "{far} far away, with {p}.",
-        "control_break": "Controls' industries differ from the treated's, and break away, with {p} "
-        "at most.",
+        "placebo_date": {
+            Verdict.passed: "A start set {years} years early shows no effect ({p}).",
+            Verdict.warned: "A start set {years} years early shows an effect ({p}).",
+        },
+        "contaminated_controls": {
+            Verdict.passed: "{near} controls near treated units went on like {far} far away ({p}).",
+            Verdict.warned: "{near} controls near treated units changed a little at the start, "
+            "against {far} far away ({p}).",
+            Verdict.failed: "{near} controls near treated units changed at the start, against "
+            "{far} far away ({p}): they feel the programme.",
+        },
+        "control_break": {
+            Verdict.passed: "No industry that holds mostly controls broke away at the start ({p}).",
+            Verdict.failed: "Industries that hold mostly controls broke away at the start ({p}).",
+        },
         "placebo_treated": "Of {draws} fake treatments of {fake} controls, {statistic} come out "
         "significant at 5 % (at most {threshold}).",
         "agreement": {
