@@ -17,7 +17,8 @@ from clusteratlas.cli.options import AsJson
 from clusteratlas.cli.outcome import command
 from clusteratlas.cli.programme import app
 from clusteratlas.cli.replaced import refuse_replacing, replaced
-from clusteratlas.programmes.effects.records import EffectReport, Stage
+from clusteratlas.programmes.effects.records import EffectReport
+from clusteratlas.programmes.effects.study import Stage
 from clusteratlas.programmes.evidence.designs import StudyDesign
 from clusteratlas.programmes.evidence.records import PublishedEffect, UnitKind
 from clusteratlas.programmes.grades import EvidenceGrade

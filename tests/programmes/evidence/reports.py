@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from clusteratlas.programmes.effects.records import (
     DataFacts,
-    Design,
     EffectReport,
     Estimate,
     Estimator,
     Group,
-    Outcome,
     OutcomeFindings,
     Reason,
-    Scale,
-    Stage,
-    Study,
 )
+from clusteratlas.programmes.effects.study import Design, Outcome, Scale, Stage, Study
 from clusteratlas.programmes.grades import EvidenceGrade
 
 

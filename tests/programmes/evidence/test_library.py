@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.programmes.evidence.reports import report
 
-from clusteratlas.programmes.effects.records import Scale, Stage
+from clusteratlas.programmes.effects.study import Scale, Stage
 from clusteratlas.programmes.evidence import (
     FactScale,
     Finding,

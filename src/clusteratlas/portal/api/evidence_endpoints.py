@@ -20,7 +20,7 @@ from clusteratlas.portal.evidence.library_page import (
     record_of,
 )
 from clusteratlas.portal.registry import state
-from clusteratlas.programmes.effects.records import Stage
+from clusteratlas.programmes.effects.study import Stage
 from clusteratlas.programmes.evidence import Asked, Group, StudyDesign, comparable_groups
 from clusteratlas.programmes.evidence.words import reason
 from clusteratlas.programmes.grades import EvidenceGrade

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from clusteratlas.portal import figures
 from clusteratlas.portal.language import number
-from clusteratlas.programmes.effects.records import Stage
+from clusteratlas.programmes.effects.study import Stage
 from clusteratlas.programmes.evidence import (
     FactScale,
     Finding,

@@ -23,7 +23,7 @@ from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.rights import needs
 from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow
-from clusteratlas.programmes.effects.records import Stage
+from clusteratlas.programmes.effects.study import Stage
 from clusteratlas.programmes.evidence import (
     Asked,
     PublishedEffect,

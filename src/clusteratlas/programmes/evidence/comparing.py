@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from clusteratlas.programmes.effects.records import Stage
+from clusteratlas.programmes.effects.study import Stage
 from clusteratlas.programmes.evidence.pooling import Method, Pooled, pool
 from clusteratlas.programmes.evidence.records import FactScale, PublishedEffect, UnitKind
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from clusteratlas.programmes.effects.records import Stage
+from clusteratlas.programmes.effects.study import Stage
 from clusteratlas.programmes.evidence.designs import StudyDesign
 from clusteratlas.programmes.evidence.reading import effects_of_text
 from clusteratlas.programmes.evidence.records import Finding, PublishedEffect

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeVar
 
-from clusteratlas.programmes.effects.records import Stage
+from clusteratlas.programmes.effects.study import Stage
 from clusteratlas.programmes.evidence.designs import StudyDesign
 from clusteratlas.programmes.evidence.records import (
     FactScale,

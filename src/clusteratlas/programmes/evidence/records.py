@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from clusteratlas.programmes.effects.records import Stage
+from clusteratlas.programmes.effects.study import Stage
 from clusteratlas.programmes.evidence.designs import StudyDesign, grade_of
 from clusteratlas.programmes.grades import EvidenceGrade
 

@@ -6,7 +6,8 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clusteratlas.programmes.effects.records import EffectReport, Estimate, OutcomeFindings, Scale
+from clusteratlas.programmes.effects.records import EffectReport, Estimate, OutcomeFindings
+from clusteratlas.programmes.effects.study import Scale
 from clusteratlas.programmes.evidence.comparing import UNPLACED, Refusal
 from clusteratlas.programmes.evidence.library import Library
 from clusteratlas.programmes.evidence.records import (
