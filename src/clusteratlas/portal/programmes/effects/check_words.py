@@ -183,7 +183,8 @@ HELPS: dict[str, str] = {
     ),
     "match": gettext_noop("Compare with units that looked the same before."),
     "earlier_base": gettext_noop("Say how many years before the start the support was known."),
-    "match_on_outcome": gettext_noop(
+    "match_on_past": gettext_noop("Match on the outcome's own past too."),
+    "others_like_it": gettext_noop(
         "Compare with others who had such a year, and see whether they came back."
     ),
     "mark_spillover": gettext_noop("List neighbours with the role spillover."),

@@ -96,6 +96,19 @@ class StudyForm(forms.Form):
     keep_balanced = forms.BooleanField(
         label=gettext_lazy("Where years are missing, leave the unit out"), required=False
     )
+    alike_in = forms.ChoiceField(
+        label=gettext_lazy("Where the supported are matched: alike in the outcome's own past too"),
+        choices=(
+            ("", gettext_lazy("no")),
+            ("level", gettext_lazy("in its level")),
+            ("trend", gettext_lazy("in its level and trend")),
+        ),
+        required=False,
+    )
+    describe = forms.BooleanField(
+        label=gettext_lazy("Where no effect is told, describe the difference (grade C)"),
+        required=False,
+    )
     randomised = forms.CharField(
         label=gettext_lazy("If support was drawn by lot: how, and who says so"),
         required=False,
@@ -190,6 +203,8 @@ class StudyForm(forms.Form):
                     controls=given["controls"],
                     keep_balanced=given["keep_balanced"],
                     randomised=given["randomised"],
+                    alike_in=given["alike_in"],
+                    describe=given["describe"],
                 ),
                 costs=costs,
                 source=given["source"],
@@ -228,8 +243,9 @@ class StudyForm(forms.Form):
 
 
 _OUTCOME = ("column", "name", "unit", "stage", "scale", "money")
+_COMPARISON = ("title", "design", "controls", "alike_in", "window", "anticipation", "describe")
 _PARTS = (
-    (gettext_lazy("The comparison"), ("title", "design", "controls", "window", "anticipation")),
+    (gettext_lazy("The comparison"), _COMPARISON),
     (
         gettext_lazy("What the columns mean"),
         ("unit", "period", "cluster", "region", "industry", "covariates", "keep_balanced"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -77,6 +78,7 @@ def work_out(progress: jobs.Progress, given: dict[str, Any]) -> jobs.Outcome:
         raise InvalidInput(
             [_named(each, files) for each in error.faults], total=error.total
         ) from error
+    report = _as_sent(report, files)
     number = _next_number(files.programme)
 
     def keep() -> None:
@@ -167,6 +169,13 @@ def _next_number(programme: Programme) -> int:
         )
     ]
     return max([last, *gone]) + 1
+
+
+def _as_sent(report: EffectReport, files: StudyFiles) -> EffectReport:
+    """The report with checksums under the names that the files came with."""
+    names = {"panel.csv": files.panel, "treated.csv": files.treated}
+    told = {names.get(name, name): each for name, each in report.data.checksums.items()}
+    return replace(report, data=replace(report.data, checksums=told))
 
 
 def _named(fault: Fault, files: StudyFiles) -> Fault:
