@@ -27,6 +27,7 @@ from clusteratlas.matching.reasons import SENTENCES, WORDS_OF_PARTS
 from clusteratlas.organisations import PICKS
 from clusteratlas.programmes import report
 from clusteratlas.programmes.account import words as account_words
+from clusteratlas.programmes.register import PICKS as REGISTER_PICKS
 
 PORTAL = Path(__file__).parents[1] / "src" / "clusteratlas" / "portal"
 LOCALE, NAMES = PORTAL / "locale", PORTAL / "locale_names"
@@ -95,7 +96,7 @@ def names_of_releases() -> Iterator[tuple[str, Message, str | None]]:
             yield "schemes", text, "word"
     for text in WORDS_OF_RELEASES:
         yield "releases", text, "word"
-    for words in PICKS.values():
+    for words in (*PICKS.values(), *REGISTER_PICKS.values()):
         for text in words.values():
             yield "picks", text, "word"
     for text in (*SENTENCES.values(), *WORDS_OF_PARTS.values()):

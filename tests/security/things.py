@@ -31,7 +31,7 @@ from clusteratlas.portal.operations import jobs
 from clusteratlas.portal.operations.models import Job
 from clusteratlas.portal.practice.models import Entry, EntryRevision
 from clusteratlas.portal.programmes.effects import uploads
-from clusteratlas.portal.programmes.models import EffectStudy, Programme, StudyFiles
+from clusteratlas.portal.programmes.models import EffectStudy, Programme, RegisterFile, StudyFiles
 from clusteratlas.portal.registry.models import (
     Invitation,
     Membership,
@@ -81,6 +81,7 @@ SECRETS = {
         "library",
         "take_over",
         "upload",
+        "register",
         "revision",
         "person",
         "token",
@@ -225,6 +226,19 @@ def _uploads(world: World) -> Places:
             person=person,
             file=f"{SECRETS['upload']}.csv",
             profiles=[{"name": SECRETS["upload"]}],
+        ).pk
+        for role, person in world.people.items()
+    }
+    return {"own": made, "foreign": made["stranger"]}
+
+
+def _register_files(world: World) -> Places:
+    """Files of programmes that whoever asks has sent, and one of somebody else."""
+    made = {
+        role: RegisterFile.objects.create(
+            person=person,
+            file=f"{SECRETS['register']}.csv",
+            programmes=[{"name": SECRETS["register"]}],
         ).pk
         for role, person in world.people.items()
     }
@@ -430,6 +444,7 @@ PLACES: dict[str, Any] = {
     "report": _reports,
     "job": _jobs,
     "upload": _uploads,
+    "register_file": _register_files,
     "asked": _asked,
     "person": _persons,
     "entry": _entries,

@@ -82,7 +82,10 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [_HERE / "templates"],
         "OPTIONS": {
-            "libraries": {"practice": "clusteratlas.portal.templatetags.practice"},
+            "libraries": {
+                "practice": "clusteratlas.portal.templatetags.practice",
+                "programmes": "clusteratlas.portal.templatetags.programmes",
+            },
             "builtins": [
                 "django.templatetags.static",
                 "django.templatetags.i18n",

@@ -20,6 +20,7 @@ from clusteratlas.portal.api.explained_endpoints import router as explained_rout
 from clusteratlas.portal.api.organised_endpoints import router as organised_router
 from clusteratlas.portal.api.practice_endpoints import router as practice_router
 from clusteratlas.portal.api.profile_endpoints import router as profile_router
+from clusteratlas.portal.api.programme_endpoints import router as programme_router
 from clusteratlas.portal.api.registry_endpoints import faults_of_body, wrong
 from clusteratlas.portal.api.registry_endpoints import router as registry_router
 from clusteratlas.portal.api.related_endpoints import router as related_router
@@ -77,6 +78,7 @@ api.add_router("", organised_router)
 api.add_router("", practice_router)
 api.add_router("", evidence_router)
 api.add_router("", account_router)
+api.add_router("", programme_router)
 
 
 @api.exception_handler(CannotAnswer)

@@ -8,7 +8,7 @@ from typing import Any
 from clusteratlas.atlas import Release
 from clusteratlas.portal import addresses
 from clusteratlas.portal.picks import default_scheme, featured_cluster
-from clusteratlas.portal.programmes.models import Programme
+from clusteratlas.portal.programmes.shelf import published as programmes
 from clusteratlas.portal.registry.shelf import published
 
 FIXED = {
@@ -56,15 +56,9 @@ def examples_of(release: Release) -> dict[str, str]:
         "year": str(scheme.years[-1]),
         "from": str(scheme.years[0]) if len(scheme.years) > 1 else "",
     }
-    known["programme"] = _a_programme()
     known["slug"] = next(iter(published().by_slug), "an-organisation")
+    known["programme"] = next((each.slug for each in programmes()), "a-programme")
     return {name: value for name, value in (FIXED | known).items() if value}
-
-
-def _a_programme() -> str:
-    """The first published programme, by its name in addresses."""
-    public = Programme.objects.filter(published__isnull=False, state=Programme.State.PUBLISHED)
-    return public.order_by("slug").values_list("slug", flat=True).first() or "a-programme"
 
 
 def example_address(path: str, operation: Mapping[str, Any], known: Mapping[str, str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,18 +12,11 @@ from django.utils.translation import ngettext
 from clusteratlas.atlas import Region, Release
 from clusteratlas.organisations import check_many
 from clusteratlas.organisations.claim_records import Verdict
-from clusteratlas.portal.charts.geography import ground_of
-from clusteratlas.portal.charts.organisation_dots import Dot, draw_dots, place_of
+from clusteratlas.portal.charts.organisation_dots import Dot
 from clusteratlas.portal.organised.reason_words import verdict_words
+from clusteratlas.portal.organised.region_maps import region_maps
 from clusteratlas.portal.registry import addresses
 from clusteratlas.portal.registry.shelf import Listed
-from clusteratlas.tables import CannotAnswer
-
-GROUNDS = (
-    ("us-cbsa", ("us-cbsa", "us-state", "us-rest-of-state", "us-county")),
-    ("nuts-2", ("nuts-0", "nuts-1", "nuts-2")),
-)
-"""Maps in their order, each with the schemes whose regions it can place."""
 
 NAMED = 3
 LADDER = tuple(Verdict)
@@ -58,54 +50,21 @@ def listing_maps(
         that claim.
     """
     verdicts = _verdicts(release, listed, cluster) if cluster else {}
-    found = []
-    for key, schemes in GROUNDS:
-        ground = ground_of(key)
-        if ground is None:
-            continue
-        at = _at_regions(release, listed, schemes)
-        grounds = {scheme: ground_of(scheme) for scheme in schemes}
-        dots = [
-            (grounds[region.scheme] or ground, _dot(region, mine, verdicts, cluster))
-            for region, mine in at
-        ]
-        placed = [(g, dot) for g, dot in dots if place_of(g, dot.region) is not None]
-        if not placed:
-            continue
-        title = _("United States") if key == "us-cbsa" else _("Europe")
-        kinds = {dot.kind for _g, dot in placed if dot.kind}
-        found.append(
-            ListingMap(
-                title,
-                draw_dots(
-                    ground,
-                    [(place_of(g, dot.region), dot) for g, dot in placed],
-                    label=_("Where the organisations of this list are: %(title)s")
-                    % {"title": title},
-                ),
-                [(each.value, verdict_words(each)) for each in LADDER if each.value in kinds],
-                len(dots) - len(placed),
-            )
+    maps = region_maps(
+        release,
+        [(each, each.profile.regions) for each in listed],
+        lambda region, mine: _dot(region, mine, verdicts, cluster),
+        lambda title: _("Where the organisations of this list are: %(title)s") % {"title": title},
+    )
+    return [
+        ListingMap(
+            each.title,
+            each.svg,
+            [(one.value, verdict_words(one)) for one in LADDER if one.value in each.kinds],
+            each.elsewhere,
         )
-    return found
-
-
-def _at_regions(
-    release: Release, listed: Sequence[Listed], schemes: Sequence[str]
-) -> list[tuple[Region, list[Listed]]]:
-    known = {each.scheme for each in release.manifest.schemes}
-    at: dict[Place, list[Listed]] = defaultdict(list)
-    for each in listed:
-        for ref in dict.fromkeys(each.profile.regions):
-            if ref.scheme in schemes and ref.scheme in known:
-                at[ref.scheme, ref.region].append(each)
-    found = []
-    for (scheme, code), mine in sorted(at.items()):
-        try:
-            found.append((release.region(scheme, code), mine))
-        except CannotAnswer:  # a region that this release does not have is on no map
-            continue
-    return found
+        for each in maps
+    ]
 
 
 def _verdicts(

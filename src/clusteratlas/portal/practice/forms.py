@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
 from babel import Locale
@@ -12,12 +12,18 @@ from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 
 from clusteratlas.atlas import Release
-from clusteratlas.organisations.codes import Codebook, Unclear
+from clusteratlas.organisations.codes import Unclear
 from clusteratlas.portal.language import active
 from clusteratlas.portal.practice import uploads
 from clusteratlas.portal.practice.document import Document
 from clusteratlas.portal.registry.models import Organisation
 from clusteratlas.portal.registry.shelf import published
+from clusteratlas.portal.registry.typed_codes import (
+    cluster_finder,
+    each_line,
+    found_in,
+    region_finder,
+)
 
 KINDS = (
     ("document", gettext_lazy("Document")),
@@ -130,23 +136,11 @@ class EntryForm(forms.Form):
 
     def clean_clusters(self) -> tuple[str, ...]:
         """Find each cluster by its code or name."""
-        book = Codebook.of(self._release)
-
-        def code(text: str) -> str:
-            found = book.claim(text)
-            return f"{found['definition']}:{found['cluster']}"
-
-        return self._found("clusters", code)
+        return found_in(self.cleaned_data["clusters"], cluster_finder(self._release))
 
     def clean_regions(self) -> tuple[str, ...]:
         """Find each region by its code or name."""
-        book = Codebook.of(self._release)
-
-        def code(text: str) -> str:
-            found = book.region(text)
-            return f"{found['scheme']}:{found['region']}"
-
-        return self._found("regions", code)
+        return found_in(self.cleaned_data["regions"], region_finder(self._release))
 
     def clean_organisations(self) -> tuple[str, ...]:
         """Find each organisation by its name."""
@@ -161,23 +155,11 @@ class EntryForm(forms.Form):
                 raise Unclear(_("there is no organisation of that name"), text, hint)
             return found
 
-        return self._found("organisations", slug)
+        return found_in(self.cleaned_data["organisations"], slug)
 
     def clean_programmes(self) -> tuple[str, ...]:
         """Take the names as they are."""
-        return tuple(dict.fromkeys(_each_line(self.cleaned_data["programmes"])))
-
-    def _found(self, field: str, find: Callable[[str], str]) -> tuple[str, ...]:
-        found, faults = [], []
-        for text in _each_line(self.cleaned_data[field]):
-            try:
-                found.append(find(text))
-            except Unclear as error:
-                said = f"{error.problem}: \u201c{error.value[:80]}\u201d"
-                faults.append(f"{said}; {error.hint}" if error.hint else said)
-        if faults:
-            raise forms.ValidationError(faults)
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(each_line(self.cleaned_data["programmes"])))
 
     def clean(self) -> dict[str, Any]:
         """Make the document of the fields, with every fault that it names."""
@@ -214,7 +196,3 @@ def first_values(document: Document, giver: int | None) -> dict[str, Any]:
     for name in ("clusters", "regions", "organisations", "programmes"):
         values[name] = "\n".join(values[name])
     return {**values, "giver": str(giver or "")}
-
-
-def _each_line(text: str) -> Iterable[str]:
-    return (line.strip() for line in text.splitlines() if line.strip())

@@ -44,3 +44,8 @@ def figure(slug: str, rule: str, year: int, place: str = "") -> str:
     '/programmes/boost/account/flemish-clusters-2025-cpi1/2023/'
     """
     return at(f"{BASE}{quote(slug)}/account/{quote(rule)}/{year}/{place}")
+
+
+def by_api(slug: str, place: str = "") -> str:
+    """Return the address of a programme in the API, or of the list of them."""
+    return f"/api/v1/programmes/{quote(slug)}{place}"

@@ -13,5 +13,9 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         """Teach the gate what the addresses name, and accounts what belongs to a person."""
-        from clusteratlas.portal.programmes import own_data, scopes  # noqa: F401, PLC0415
+        from clusteratlas.portal.programmes import (  # noqa: PLC0415
+            overview_part,  # noqa: F401
+            own_data,  # noqa: F401
+            scopes,  # noqa: F401
+        )
         from clusteratlas.portal.programmes.effects import block, keeping  # noqa: F401, PLC0415

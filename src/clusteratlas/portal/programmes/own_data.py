@@ -11,6 +11,7 @@ from clusteratlas.portal.programmes.models import (
     EffectStudy,
     LogFile,
     ProgrammeRevision,
+    RegisterFile,
     Runner,
 )
 
@@ -45,6 +46,13 @@ def _files(person: User) -> list[dict[str, Any]]:
     ]
     return [
         {"programme": each.programme.slug, kind: name, "at": each.at} for each, kind, name in held
+    ]
+
+
+@exporter("register_files")
+def _register_files(person: User) -> list[dict[str, Any]]:
+    return [
+        {"file": each.file, "at": each.at} for each in RegisterFile.objects.filter(person=person)
     ]
 
 

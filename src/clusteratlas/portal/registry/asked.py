@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import TypeVar
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from clusteratlas.portal.pages.asking import Choice, asked_word
 from clusteratlas.portal.registry import addresses, names
 from clusteratlas.portal.registry.shelf import Listed, Shelf
 
+Thing = TypeVar("Thing")
 ORDERS = ("name", "members", "changed", "country")
 LONGEST = 100
 LONGEST_CODE = 130
@@ -174,20 +176,34 @@ def filters(shelf: Shelf, asked: Asked, release: Release) -> list[Filter]:
         ("seeks", _("Seeks"), lambda p: {s.kind for s in p.seeks}, picked("cooperation")),
         ("label", _("Label"), lambda p: {s.label for s in p.labels}, picked("label")),
     ]
+    profiles = [one.profile for one in shelf.organisations]
     return [
-        Filter(name, label, _choices(shelf, held, said, getattr(asked, name)))
+        Filter(name, label, counted_choices(profiles, held, said, getattr(asked, name)))
         for name, label, held, said in each
     ]
 
 
-def _choices(
-    shelf: Shelf,
-    held: Callable[[Profile], Iterable[str]],
+def counted_choices(
+    things: Iterable[Thing],
+    held: Callable[[Thing], Iterable[str]],
     said: Callable[[str], str],
     chosen: str,
 ) -> list[Choice]:
+    """Return what can be chosen of a filter, by name, with how many things have it.
+
+    Parameters
+    ----------
+    things
+        Everything that the list could show.
+    held
+        From a thing to the values it has of this filter.
+    said
+        From a value to its name.
+    chosen
+        What the address asks for; it can be chosen though nothing has it.
+    """
     counted: Counter[Hashable] = Counter(
-        value for each in shelf.organisations for value in set(held(each.profile)) if value
+        value for each in things for value in set(held(each)) if value
     )
     counted.setdefault(chosen, 0)
     named = sorted((said(str(value)), str(value)) for value in counted if value)

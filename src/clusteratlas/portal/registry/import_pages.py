@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +24,7 @@ from clusteratlas.portal.registry.edit_page import person_of
 from clusteratlas.portal.registry.loading import Arrival, arrivals, load
 from clusteratlas.portal.registry.models import Organisation, Upload
 from clusteratlas.portal.rights import needs
+from clusteratlas.portal.uploaded import kept_for_reading, shown_name
 from clusteratlas.tables import Fault, InvalidInput
 
 SHOWN_FAULTS = 500
@@ -58,7 +57,7 @@ def import_page(request: AtlasRequest) -> HttpResponse:
         return form_page(request, "registry/import.html", section="organisations", problem=problem)
     if sent.size > MOST_BYTES:
         return answer(request, problem_of_status(413))
-    name = Path(sent.name or "file").name[:100]
+    name = shown_name(sent)
     reading = _read(request, sent, name)
     faults, total = list(reading.faults), reading.total
     if not faults:
@@ -81,11 +80,7 @@ def import_page(request: AtlasRequest) -> HttpResponse:
 
 def _read(request: AtlasRequest, sent: UploadedFile[bytes], name: str) -> Reading:
     """Read the file in a process of its own; it lies in a folder that goes away with it."""
-    with tempfile.TemporaryDirectory(prefix="clusteratlas-") as folder:
-        path = Path(folder) / "upload"
-        with path.open("wb") as held:
-            for chunk in sent.chunks():
-                held.write(chunk)
+    with kept_for_reading(sent) as path:
         return read_untrusted(path, request.release, name=name)
 
 

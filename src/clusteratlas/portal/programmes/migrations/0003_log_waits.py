@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programmes", "0001_initial")]
+    dependencies = [("programmes", "0002_register_file")]
 
     operations = [
         migrations.AddField(
