@@ -43,6 +43,7 @@ GIVEN = {
 STEPS = {
     "practice/": {"step": "submit"},
     "programmes/": {"step": "publish"},
+    "programmes/<slug:programme>/step/": {"step": "submit"},
     "requests/": {"step": "accept"},
     "registrations/": {"change": "renew"},
     "events/<slug:event>/state/": {"to": "cancelled"},
@@ -123,7 +124,8 @@ def expected(route: str, line: Line, role: str, target: str, method: str) -> str
         return "sign in"
     seen = not is_draft and not line.never_public
     knows = (target.startswith("own") and role in WITHIN) or ON_SITE.get(role, 1) >= 2
-    of_somebody = named and {"organisation", "entry", "event"} & set(PLACE.findall(route))
+    somebodys = {"organisation", "entry", "event", "programme"}
+    of_somebody = named and somebodys & set(PLACE.findall(route))
     if named and not seen and (line.secret or (of_somebody and not knows)):
         return 404
     return "sign in" if visits else 403

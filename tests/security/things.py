@@ -389,6 +389,7 @@ def _programme(run_by: Organisation) -> str:
         state=Programme.State.PUBLISHED if run_by.is_public else Programme.State.DRAFT,
         organisation=run_by,
     )
+    made.revisions.create(version=1, document=document)
     EffectStudy.objects.create(
         programme=made,
         number=1,
