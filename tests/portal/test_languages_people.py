@@ -15,6 +15,9 @@ from django.utils import timezone
 from clusteratlas.atlas import Release
 from clusteratlas.portal.accounts.models import AuditEntry, User
 from clusteratlas.portal.accounts.routes import patterns as accounts
+from clusteratlas.portal.benchmarking.demonstration import load_assessments
+from clusteratlas.portal.benchmarking.models import AssessmentRound
+from clusteratlas.portal.benchmarking.routes import patterns as benchmarking
 from clusteratlas.portal.meetings.models import (
     Attendee,
     ContactRequest,
@@ -40,6 +43,7 @@ ALL: tuple[URLPattern, ...] = (
     *organised,
     *meetings,
     *practice,
+    *benchmarking,
     *operations,
 )
 ON_THE_MAP = (
@@ -56,6 +60,7 @@ ON_THE_MAP = (
 def known(portal: Client, sample_release: Release) -> dict[str, object]:
     """What the addresses of the demonstration name; everything belongs to one administrator."""
     demonstrate(sample_release)
+    load_assessments()
     person = User.objects.create_user(
         "ada@example.org", name="Ada", site_role=SiteRole.ADMINISTRATOR, confirmed_at=timezone.now()
     )
@@ -67,7 +72,14 @@ def known(portal: Client, sample_release: Release) -> dict[str, object]:
     registration = Registration.objects.filter(event=event).first()
     asked = ContactRequest.objects.first()
     entry = Entry.objects.filter(published__isnull=False).first()
+    third = Organisation.objects.order_by("pk")[2]
+    last = third.assessment_rounds.get(questionnaire="european-gold-1", date="2025-12-12")
+    last.state = AssessmentRound.State.DRAFT  # a form that is being answered is a page too
+    last.save()
     return {
+        "assessment": last.pk,
+        "group": "structure",
+        "questionnaire": "european-gold-1",
         "organisation": Organisation.objects.order_by("pk").values_list("slug", flat=True)[2],
         "person": person.pk,
         "event": event,

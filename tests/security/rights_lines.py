@@ -108,6 +108,9 @@ _ENTRY = "practice/<slug:entry>/"
 _PROGRAMME = "programmes/<slug:programme>/"
 _EFFECTS = f"{_PROGRAMME}effects/"
 _STUDY = f"{_EFFECTS}<int:study>/"
+_SCHEME = "benchmarking/<slug:questionnaire>/"
+_BENCHMARK = f"{_ONE}benchmark/"
+_ROUND = f"{_BENCHMARK}rounds/<int:assessment>/"
 
 LINES: dict[str, Line] = {
     # accounts: everybody on the way in, then only oneself, then the administrator
@@ -251,6 +254,24 @@ LINES: dict[str, Line] = {
     "practice/moderation/": MODERATES,
     f"{_ENTRY}decide/": Line(MODERATOR, methods=READ, never_public=True),
     f"{_ENTRY}decide/<slug:decision>/": Line(MODERATOR, methods=SEND, never_public=True),
+    # benchmarking: questionnaires and aggregates for everybody, the rest within the organisation
+    "benchmarking/": OPEN,
+    _SCHEME: OPEN,
+    **_files(f"{_SCHEME}indicators", OPEN),
+    **_files(f"{_SCHEME}peers", OPEN),
+    _BENCHMARK: INSIDE,
+    f"{_BENCHMARK}what-if/": INSIDE,
+    f"{_BENCHMARK}begin/": EDITS_STEP,
+    f"{_BENCHMARK}share/": EDITS_STEP,
+    **_files(f"{_BENCHMARK}positions", INSIDE),
+    **_files(f"{_BENCHMARK}gaps", INSIDE),
+    **_files(f"{_BENCHMARK}drift", INSIDE),
+    **_files(f"{_BENCHMARK}differences", INSIDE),
+    **_files(f"{_BENCHMARK}health", INSIDE),
+    _ROUND: INSIDE,
+    f"{_ROUND}groups/<slug:group>/": EDITS_FORM,
+    f"{_ROUND}finish/": EDITS_STEP,
+    f"{_ROUND}drop/": EDITS_STEP,
     # programmes
     "programmes/": OPEN,
     **_files("programmes/table", OPEN),
@@ -322,6 +343,7 @@ MAP = (
 WITH_TOKEN: dict[tuple[str, str], Line] = {
     ("GET", "organisations/{slug}?draft=true"): Line(MODERATOR, MEMBER),
     ("PUT", "organisations/{slug}"): Line(ADMINISTRATOR, EDITOR),
+    ("GET", "organisations/{slug}/benchmark"): Line(MODERATOR, MEMBER),
 }
 """Calls of the API that ask for a token and answer it for its person, by method and address."""
 

@@ -37,6 +37,8 @@ GIVEN = {
     "decision": "publish",
     "rule": "programme-money-1-public-money",
     "year": "2020",
+    "questionnaire": "european-gold-1",
+    "group": "structure",
 }
 """What stands at places that name no thing of anybody."""
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from clusteratlas.matching.timetable import Slot, solve
 from clusteratlas.organisations import Profile
 from clusteratlas.portal.accounts.models import User
+from clusteratlas.portal.benchmarking.models import AssessmentRound
 from clusteratlas.portal.meetings.feeds import key_of
 from clusteratlas.portal.meetings.models import (
     Attendee,
@@ -42,6 +43,7 @@ from clusteratlas.portal.registry.models import (
 )
 from clusteratlas.portal.registry.people import digest_of
 from clusteratlas.portal.roles import InsideRole
+from clusteratlas.programmes.benchmarking import packaged_questionnaire
 from clusteratlas.programmes.effects import (
     DataFacts,
     Design,
@@ -87,6 +89,7 @@ SECRETS = {
         "token",
         "programme",
         "panel",
+        "assessment",
     )
 }
 """A word for each kind of thing that not everybody may see."""
@@ -373,6 +376,26 @@ def _attendees(world: World) -> Places:
     }
 
 
+def _assessments(world: World) -> Places:
+    """A finished round of each organisation, and one that is being answered."""
+    asked = packaged_questionnaire("european-gold-1")
+    answers = {"press": {"value": 12, "note": SECRETS["assessment"]}}
+    found: Places = {}
+    for target, each in world.organisations.items():
+        made = [
+            AssessmentRound.objects.create(
+                organisation=each,
+                questionnaire=asked.key,
+                date=f"202{number}-03-31",
+                answers=answers,
+                state=state,
+            )
+            for number, state in ((5, "finished"), (6, "draft"))
+        ]
+        found[target] = made[1].pk
+    return found
+
+
 def _programmes(world: World) -> Places:
     """A programme that each organisation runs; public where the organisation is."""
     return _each_target(world, _programme)
@@ -453,6 +476,7 @@ PLACES: dict[str, Any] = {
     "effect": _effects,
     "study": _studies,
     "files": _study_files,
+    "assessment": _assessments,
     "event": _events,
     "applicant": _applicants,
     "pair": _pairs,

@@ -10,6 +10,7 @@ import typer
 from clusteratlas import __version__
 from clusteratlas.cli import outcome
 from clusteratlas.cli import programme_account as _programme_account  # noqa: F401 - its commands
+from clusteratlas.cli import programme_benchmark as _programme_benchmark  # noqa: F401 - its commands
 from clusteratlas.cli import programme_effect as _programme_effect  # noqa: F401 - its commands
 from clusteratlas.cli import programme_evidence as _programme_evidence  # noqa: F401 - its commands
 from clusteratlas.cli import programme_multiplier as _programme_multiplier  # noqa: F401 - its commands

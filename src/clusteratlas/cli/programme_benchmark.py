@@ -45,7 +45,7 @@ from clusteratlas.programmes.benchmarking.document import (
 from clusteratlas.tables import CannotAnswer, Fault, InvalidInput, few
 
 questionnaires = typer.Typer(
-    help="The questionnaires of benchmarking: list, show, template to fill in.",
+    help="Questionnaires: list, show, template.",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["--help", "-h"]},
@@ -227,9 +227,7 @@ def template_command(
     """Write a round to fill in, one row for each indicator."""
     from clusteratlas.programmes.benchmarking import assessed_of, prefilled  # noqa: PLC0415
 
-    form = target.suffix.lower().removeprefix(".")
-    if form not in FORMS:
-        raise typer.BadParameter(f"a template ends with .{', .'.join(FORMS)}")
+    form = _form(target)
     found = _questionnaire(which)
     today = datetime.now(UTC).date()
     empty = template(found, organisation, str(today))
@@ -240,6 +238,32 @@ def template_command(
     with replaced(target) as opened:
         opened.write(bytes_of([empty], found, form))
     say(f"Wrote {len(found.indicator)} indicators to {target}.")
+
+
+@questionnaires.command("example")
+@command
+def example_command(
+    which: Which,
+    target: Annotated[Path, typer.Argument(metavar="OUT", help="Ends with .csv, .xlsx or .json.")],
+) -> None:
+    """Write invented rounds of invented organisations to try things on."""
+    from clusteratlas.programmes.benchmarking.demonstration import (  # noqa: PLC0415
+        demonstration_assessments,
+    )
+
+    form = _form(target)
+    found = _questionnaire(which)
+    made = demonstration_assessments(found)
+    with replaced(target) as opened:
+        opened.write(bytes_of(made, found, form))
+    say(f"Wrote {len(made)} fictional organisations to {target}.")
+
+
+def _form(target: Path) -> str:
+    form = target.suffix.lower().removeprefix(".")
+    if form not in FORMS:
+        raise typer.BadParameter(f"the file ends with .{', .'.join(FORMS)}")
+    return form
 
 
 def _questionnaire(which: str) -> Questionnaire:

@@ -244,7 +244,8 @@ def _found(each: ConditionCheck) -> str:
     if low is None or high is None:
         return f"({standing})"
     if each.condition.kind == "share":
-        return f"({standing}: {low:.0%} to {high:.0%} of {asked:.0%})"
+        between = f"{low:.0%}" if low == high else f"{low:.0%} to {high:.0%}"
+        return f"({standing}: {between} of {asked:.0%})"
     between = f"{low:g}" if low == high else f"{low:g} to {high:g}"
     return f"({standing}: {between} of {asked:g})"
 
@@ -260,8 +261,14 @@ def _show_drift(found: Benchmark) -> None:
     for change in ("better", "worse", "moved"):
         rows = [each for each in since.indicators if each.change.value == change]
         if rows:
-            said = ", ".join(f"{names[e.indicator]} ({e.before} to {e.after})" for e in rows)
+            said = ", ".join(
+                f"{names[e.indicator]} ({_said(e.before)} to {_said(e.after)})" for e in rows
+            )
             line(f"{change.capitalize()}: {said}.")
+
+
+def _said(value: float | str | None) -> str:
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 
 def _show_disagreements(found: Benchmark) -> None:
@@ -272,8 +279,8 @@ def _show_disagreements(found: Benchmark) -> None:
     for each in found.disagreements:
         worth = f"; {each.worth:+d} points" if each.worth else ""
         line(
-            f"- {each.indicator.name}: answered {each.answered}, {each.known.source} says "
-            f"{each.known.value}{worth}."
+            f"- {each.indicator.name}: answered {_said(each.answered)}, {each.known.source} "
+            f"says {_said(each.known.value)}{worth}."
         )
     notes(["Two statements differ; which is right is not said."])
 

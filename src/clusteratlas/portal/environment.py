@@ -41,6 +41,9 @@ class Environment(BaseSettings):
         entry rules are published at once and the others wait for a moderator.
     entry_rules
         A file of entry rules of one's own; those of the package if not given.
+    questionnaires
+        A folder of questionnaires of benchmarking (TOML) beside those of the package; one of the
+        same name and version stands for that of the package.
     cache_megabytes
         Memory a process may keep finished pages in, compressed.
     feedback
@@ -73,6 +76,7 @@ class Environment(BaseSettings):
     second_factor: Literal["off", "administrators", "moderators"] = "off"
     moderation: bool = True
     entry_rules: Path | None = None
+    questionnaires: Path | None = None
     cache_megabytes: int = Field(64, ge=0, le=4096)
     feedback: str = Field("", pattern=r"^$|^[\w.+-]+@[\w-]+(\.[\w-]+)*$")
     api_calls_a_minute: int = Field(60, ge=0, le=1_000_000)

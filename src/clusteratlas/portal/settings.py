@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "clusteratlas.portal.practice",
     "clusteratlas.portal.programmes",
     "clusteratlas.portal.evidence",
+    "clusteratlas.portal.benchmarking",
     "clusteratlas.portal.operations",
 ]
 DATABASES = {"default": connections.database(_environment.database.get_secret_value(), STORE)}
@@ -54,6 +55,7 @@ REGISTRY_STATE_SECONDS = 1.0
 USAGE_SECONDS = 30.0
 MODERATION = _environment.moderation
 ENTRY_RULES = _environment.entry_rules
+QUESTIONNAIRES = _environment.questionnaires
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a profile with many offers, contacts and partnerships
 vars().update(connections.mail(_environment.mail.get_secret_value(), STORE))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _environment.mail_from

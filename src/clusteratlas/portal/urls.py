@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 
 from clusteratlas.portal.accounts import routes as accounts
 from clusteratlas.portal.api import api
+from clusteratlas.portal.benchmarking import routes as benchmarking
 from clusteratlas.portal.evidence import routes as evidence
 from clusteratlas.portal.meetings import routes as meetings
 from clusteratlas.portal.operations import routes as operations
@@ -145,6 +146,7 @@ _people: list[URLPattern] = [
     *registry.patterns,
     *meetings.patterns,
     *practice.patterns,
+    *benchmarking.patterns,
     *evidence.patterns,
     *programmes.patterns,
     *operations.patterns,

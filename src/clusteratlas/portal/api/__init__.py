@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from clusteratlas.portal.api.account_endpoints import router as account_router
+from clusteratlas.portal.api.benchmarking_endpoints import router as benchmarking_router
 from clusteratlas.portal.api.builder_endpoints import router as builder_router
 from clusteratlas.portal.api.bulk_endpoints import router as bulk_router
 from clusteratlas.portal.api.cluster_endpoints import router as cluster_router
@@ -79,6 +80,7 @@ api.add_router("", practice_router)
 api.add_router("", evidence_router)
 api.add_router("", account_router)
 api.add_router("", programme_router)
+api.add_router("", benchmarking_router)
 
 
 @api.exception_handler(CannotAnswer)

@@ -29,6 +29,7 @@ FIXED = {
     "stage": "intermediate",
     "design": "triple_difference",
     "outcome": "rd_spend",
+    "questionnaire": "european-gold-1",
 }
 """Examples that hold for every release; what is missing here and in `examples_of` has none."""
 

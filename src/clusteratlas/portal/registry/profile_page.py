@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clusteratlas.organisations import Profile
+from clusteratlas.portal.benchmarking.profile_block import profile_block
 from clusteratlas.portal.citing import Citation
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.organised.claims_block import claims_block
@@ -65,6 +66,7 @@ def profile_content(
         "version": version if public else row.version,
         "citation": citation,
         "api": addresses.by_api(row.slug) if public else "",
+        "score": profile_block(row) if public else None,
         "claims": claims_block(profile, request.release),
         "claims_api": addresses.by_api(row.slug, "/claims") if public else "",
         "found": partners_of(

@@ -46,14 +46,23 @@ def answer_with(scale: Scale) -> str:
 
 
 def written_evidence(pieces: tuple[Evidence, ...]) -> str:
-    """Return pieces of evidence as a cell.
+    """Return pieces of evidence as a cell; what parts pieces in it is written otherwise.
 
     >>> written_evidence((Evidence(title="Strategy", address="https://example.org/s"),))
     'Strategy <https://example.org/s>'
     """
-    return f"{SEPARATOR} ".join(
-        f"{each.title} <{each.address}>" if each.address else each.title for each in pieces
-    )
+    return f"{SEPARATOR} ".join(written_piece(each) for each in pieces)
+
+
+def written_piece(piece: Evidence) -> str:
+    """Return a piece of evidence as it is typed: its title, then its address in brackets.
+
+    >>> written_piece(Evidence(title="Plan; draft <2>"))
+    'Plan, draft (2)'
+    """
+    title = piece.title.translate(str.maketrans({"<": "(", ">": ")", SEPARATOR: ","}))
+    address = piece.address.replace(SEPARATOR, "%3B")
+    return f"{title} <{address}>" if address else title
 
 
 def read_evidence(cell: str) -> tuple[dict[str, str], ...]:

@@ -1,0 +1,1 @@
+"""Benchmarking: questionnaires, self-assessments, and where an organisation stands."""
