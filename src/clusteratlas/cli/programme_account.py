@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +15,7 @@ from clusteratlas.cli.options import AsJson
 from clusteratlas.cli.outcome import command, say
 from clusteratlas.cli.programme import app
 from clusteratlas.cli.replaced import refuse_replacing, replaced
+from clusteratlas.organisations.table_files import read_bytes
 from clusteratlas.programmes.account import (
     Account,
     Figure,
@@ -34,8 +37,9 @@ from clusteratlas.programmes.account.words import (
     unit_in_words,
     value_in_words,
 )
+from clusteratlas.programmes.effects import EffectReport
 from clusteratlas.programmes.register import Programme, read_programmes
-from clusteratlas.tables import CannotAnswer, few
+from clusteratlas.tables import CannotAnswer, Fault, InvalidInput, few
 
 MOST_ROWS_SHOWN = 40
 
@@ -105,6 +109,12 @@ def report(
     register: Register = None,
     name: Named = None,
     rules: Rules = None,
+    effects: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--effect", metavar="FILE.json", help="A study, as `programme effect --out` wrote it."
+        ),
+    ] = None,
 ) -> None:
     """Print the report of a programme as PDF.
 
@@ -113,10 +123,12 @@ def report(
     """
     from clusteratlas.portal.typeset import set_as_pdf  # noqa: PLC0415
     from clusteratlas.programmes.report import report_content  # noqa: PLC0415
+    from clusteratlas.programmes.report_effects import effect_part  # noqa: PLC0415
 
-    refuse_replacing(target, [each for each in (logs, register) if each is not None])
+    refuse_replacing(target, [each for each in (logs, register, *(effects or ())) if each])
     found = _account(logs, register, name, rules)
-    made = set_as_pdf("programme.typ", report_content(found))
+    parts = [effect_part(_study(each)) for each in effects or ()]
+    made = set_as_pdf("programme.typ", report_content(found, effects=parts))
     with replaced(target) as opened:
         opened.write(made)
     say(f"Wrote the report to {target}.")
@@ -150,6 +162,22 @@ def _account(
     life = Life.of(programme) if programme is not None else Life()
     own = [read_rules(each) for each in rules or ()]
     return account_of(read_logs(logs, life), programme, rule_sets=_sets(own))
+
+
+def _study(path: Path) -> EffectReport:
+    """Read a report of effects; what is none is told with its file."""
+    file = str(path)
+    try:
+        written = json.loads(read_bytes(path, file))
+    except ValueError:
+        raise InvalidInput([Fault("the file is not JSON", file)]) from None
+    if not isinstance(written, dict):
+        hint = "write it with `clusteratlas programme effect --out`"
+        raise InvalidInput([Fault("the file holds no report of effects", file, hint=hint)])
+    try:
+        return EffectReport.from_dict(written)
+    except InvalidInput as error:
+        raise InvalidInput([replace(each, file=file) for each in error.faults]) from None
 
 
 def _sets(own: list[RuleSet]) -> list[RuleSet]:

@@ -243,7 +243,7 @@ def _timeline(
     ]
     marks = {dot.mark for panel in drawn for line in panel.lines for dot in line.dots}
     marks |= {gap.mark for panel in drawn for line in panel.lines for gap in line.gaps}
-    order = ("reported", "estimated", "partial", "withheld", "nodata", "open", "unknown")
+    order = ("reported", "known", "estimated", "partial", "withheld", "nodata", "open", "unknown")
     return Timeline(
         identity, title, drawn, labelled, [each for each in order if each in marks], source
     )

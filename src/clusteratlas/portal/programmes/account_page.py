@@ -22,6 +22,8 @@ from clusteratlas.portal.programmes.account_shown import (
     figure_records,
     stage_parts,
 )
+from clusteratlas.portal.programmes.effect_parts import published_parts
+from clusteratlas.portal.programmes.effects.pages import published_studies
 from clusteratlas.portal.programmes.models import Programme
 from clusteratlas.portal.programmes.programme_page import found_programme
 from clusteratlas.portal.rights import needs
@@ -34,6 +36,7 @@ from clusteratlas.programmes.account import (
     Figure,
     Rule,
     RuleSet,
+    Stage,
     bundled_sets,
 )
 from clusteratlas.programmes.account.words import (
@@ -95,6 +98,9 @@ def account_page(request: AtlasRequest, programme: str) -> HttpResponse:
         sentence=_("Known for %(year)s: %(known)s of %(all)s figures.")
         % {"year": year, "known": figures.whole(known), "all": figures.whole(rules)},
         stages=stage_parts(account, row.slug, year),
+        studies=published_studies(row),
+        effects=addresses.programme(row.slug, "effects/"),
+        impact=word(STAGES[Stage.impact]),
         logs=_logs(account),
         rule_sets=[(each.id, word(each.title), each.source) for each in account.rule_sets],
         source=source_of(account, document),
@@ -188,7 +194,8 @@ def report_pdf(request: AtlasRequest, programme: str) -> HttpResponse:
     """Give the report of a programme as PDF, in the language of the address."""
     row = found_programme(programme)
     account = account_of_programme(row, public_part(row))
-    content = report_content(account, voice=voice(), language=active())
+    effects = published_parts(row)
+    content = report_content(account, voice=voice(), language=active(), effects=effects)
     response = HttpResponse(set_as_pdf("programme.typ", content), content_type="application/pdf")
     file = f"cluster-atlas-{row.slug}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{file}"'

@@ -174,7 +174,7 @@ def _point(year: int, figure: Figure | None) -> Point:
         return Point(
             year, figure.low, figure.low, figure.high, "open", value_in_words(figure, voice())
         )
-    return Point(year, float(figure.value))
+    return Point(year, float(figure.value), mark="known")
 
 
 def _sheet(account: Account, slug: str, stage: Stage, year: int) -> Sheet:

@@ -133,7 +133,7 @@ SENTENCES: Final = MappingProxyType(
         "money-private": "private money",
         "money-row": "money of the programme",
         "award-row": "awards",
-        "rows_counted": "%(count)s rows of %(log)s",
+        "rows_counted": "%(log)s (%(count)s)",
     }
 )
 """Every sentence by its code; places are named."""
