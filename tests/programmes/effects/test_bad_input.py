@@ -1,7 +1,9 @@
 """Every fault of a panel and a treated list is told at once, by unit and period, with a hint."""
 
+import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from clusteratlas.programmes.effects import (
@@ -9,13 +11,14 @@ from clusteratlas.programmes.effects import (
     Columns,
     Costs,
     Design,
+    EffectReport,
     Outcome,
     Scale,
     Study,
     evaluate,
     libraries,
 )
-from clusteratlas.tables import CannotAnswer, InvalidInput
+from clusteratlas.tables import CannotAnswer, ClusterAtlasError, InvalidInput
 
 JOBS = Study(Design.staggered, (Outcome("jobs"),))
 
@@ -134,3 +137,46 @@ def test_treated_without_anybody_to_compare_with_are_named(monkeypatch: pytest.M
     monkeypatch.setitem(__import__("sys").modules, "csdid", None)
     with pytest.raises(CannotAnswer, match=r"pip install 'clusteratlas\[evaluation\]'"):
         libraries.library("csdid")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_any_small_panel_is_answered_refused_or_faulted(seed: int):
+    """Nothing else comes out: no stack trace, no NaN, no effect beside a failed check."""
+    rng = np.random.default_rng([6, seed])
+    count, span = int(rng.integers(2, 50)), int(rng.integers(3, 13))
+    kept = rng.random(count * span) > rng.choice([0, 0, 0.02])
+    known = {
+        "unit": np.repeat(np.arange(count), span),
+        "period": np.tile(np.arange(2000, 2000 + span), count),
+        "jobs": rng.normal(size=count * span) + np.repeat(rng.normal(size=count), span),
+        "size": np.repeat(rng.normal(size=count), span),
+        "kind": np.repeat(rng.choice(["a", "b", "c"], count), span),
+        "region": np.repeat(rng.integers(0, 15, count).astype(str), span),
+    }
+    chosen = rng.permutation(count)[: int(rng.integers(1, count))]
+    starts = rng.integers(2000, 2000 + span, 2)
+    listed = {
+        "unit": chosen,
+        "from": rng.choice(starts, len(chosen)),
+        "role": rng.choice(["treated", "lost", "spillover"], len(chosen), p=[0.7, 0.15, 0.15]),
+    }
+    study = Study(
+        list(Design)[seed % len(Design)],
+        (Outcome("jobs", scale=list(Scale)[2 * (seed % 2)]),),
+        Columns(covariates=("size", "kind"), industry="kind", region="region"),
+        Choices(
+            window=int(rng.integers(1, 5)),
+            anticipation=int(rng.integers(0, 2)),
+            keep_balanced=True,
+            describe=bool(seed % 3),
+        ),
+    )
+    try:
+        report = evaluate(study, {name: cells[kept] for name, cells in known.items()}, listed)
+    except ClusterAtlasError:
+        return
+    written = json.loads(json.dumps(report.to_dict(), allow_nan=False))
+    assert EffectReport.from_dict(written) == report
+    for each in report.outcomes:
+        assert each.refused == (not each.estimates)
+        assert each.refused or not each.reasons

@@ -29,10 +29,11 @@ from clusteratlas.programmes.effects.panel import (
     Texts,
     TreatedList,
 )
-from clusteratlas.programmes.effects.study import Role, Scale, Study
+from clusteratlas.programmes.effects.study import Outcome, Role, Scale, Study
 from clusteratlas.tables import Fault
 
 LONGEST_SPAN: Final = 2000
+LARGEST_LOGARITHM: Final = 100.0
 ROLES: Final = f"one of {', '.join(Role)}; empty means treated"
 _GIVE_COST: Final = "give what the public paid: 0 where nothing; or leave costs out"
 START_NAMES: Final = ("from", "start")
@@ -110,6 +111,7 @@ def read_panel(source: Any, study: Study) -> Panel:
         for role, name in attributes.items()
     }
     for each in study.outcomes:
+        _check_values(gathered[each.column], each, file, faults)
         if each.scale is Scale.log:
             gathered[each.column] = _logarithm(
                 gathered[each.column], each.column, units, periods, file, faults
@@ -357,6 +359,33 @@ def _attribute(table: pa.Table, name: str, unit: Ints, years: Ints, count: int) 
     kept = np.full(count, len(words) - 1, dtype=np.int64)
     kept[those] = codes[order[place]]
     return words[kept]
+
+
+def _check_values(values: Floats, outcome: Outcome, file: str, faults: Faults) -> None:
+    """An outcome has to differ somewhere, and logarithms have to be ones."""
+    given = values[np.isfinite(values)]
+    if not len(given) or given.min() == given.max():
+        faults.add(
+            Fault(
+                "the outcome is the same in all rows",
+                file,
+                None,
+                outcome.column,
+                f"{given[0]:g}" if len(given) else "",
+                "name a column that can change",
+            )
+        )
+    elif outcome.scale is Scale.logged and np.abs(given).max() > LARGEST_LOGARITHM:
+        faults.add(
+            Fault(
+                "the column holds no logarithms",
+                file,
+                None,
+                outcome.column,
+                f"{given[np.abs(given).argmax()]:g}",
+                "ask for logarithms of the column, or compare levels",
+            )
+        )
 
 
 def _logarithm(
