@@ -44,6 +44,8 @@ class Environment(BaseSettings):
     questionnaires
         A folder of questionnaires of benchmarking (TOML) beside those of the package; one of the
         same name and version stands for that of the package.
+    readiness_criteria
+        A file of criteria of readiness of one's own; those of the package if not given.
     cache_megabytes
         Memory a process may keep finished pages in, compressed.
     feedback
@@ -77,6 +79,7 @@ class Environment(BaseSettings):
     moderation: bool = True
     entry_rules: Path | None = None
     questionnaires: Path | None = None
+    readiness_criteria: Path | None = None
     cache_megabytes: int = Field(64, ge=0, le=4096)
     feedback: str = Field("", pattern=r"^$|^[\w.+-]+@[\w-]+(\.[\w-]+)*$")
     api_calls_a_minute: int = Field(60, ge=0, le=1_000_000)

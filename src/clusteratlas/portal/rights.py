@@ -116,6 +116,12 @@ RIGHTS: dict[str, Right] = {
         InsideRole.EDITOR,
         hidden=True,
     ),
+    "apply": Right(
+        "write, hand in and take back an application of an organisation",
+        None,
+        InsideRole.EDITOR,
+        hidden=True,
+    ),
     "moderate": Right("publish, return and take down", SiteRole.MODERATOR),
     "administer": Right("run the site", SiteRole.ADMINISTRATOR),
 }

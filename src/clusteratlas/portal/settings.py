@@ -56,6 +56,7 @@ USAGE_SECONDS = 30.0
 MODERATION = _environment.moderation
 ENTRY_RULES = _environment.entry_rules
 QUESTIONNAIRES = _environment.questionnaires
+READINESS_CRITERIA = _environment.readiness_criteria
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a profile with many offers, contacts and partnerships
 vars().update(connections.mail(_environment.mail.get_secret_value(), STORE))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _environment.mail_from

@@ -49,3 +49,29 @@ def figure(slug: str, rule: str, year: int, place: str = "") -> str:
 def by_api(slug: str, place: str = "") -> str:
     """Return the address of a programme in the API, or of the list of them."""
     return f"/api/v1/programmes/{quote(slug)}{place}"
+def application(key: int, place: str = "") -> str:
+    """Return the address of an application as its organisation sees it.
+
+    >>> application(3)
+    '/applications/3/'
+    """
+    return at(f"/applications/{key}/{place}")
+
+
+def applicant(slug: str, key: int | None = None, place: str = "") -> str:
+    """Return the address of the applicants of a programme, or of one of them.
+
+    >>> applicant("boost"), applicant("boost", 3, "decide/")
+    ('/programmes/boost/applicants/', '/programmes/boost/applicants/3/decide/')
+    """
+    return programme(slug, f"applicants/{f'{key}/' if key is not None else ''}{place}")
+
+
+def portfolio(slug: str, place: str = "", **asked: object) -> str:
+    """Return the address of the portfolio of a programme with all its settings."""
+    return with_query(f"{BASE}{quote(slug)}/portfolio/{place}", **asked)
+
+
+def where_to_fund(place: str = "", **asked: object) -> str:
+    """Return the address of where to fund next, or of its table."""
+    return with_query(f"{BASE}where-to-fund/{place}", **asked)
