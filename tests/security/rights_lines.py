@@ -94,6 +94,8 @@ PROGRAMME = Line(MODERATOR, EDITOR, READ, all_read=True, secret=True)
 RUNS_PROGRAMME = Line(MODERATOR, EDITOR, READ, secret=True)
 RUNS_PROGRAMME_FORM = Line(MODERATOR, EDITOR, secret=True)
 RUNS_PROGRAMME_STEP = Line(MODERATOR, EDITOR, SEND, secret=True)
+APPLIES_FORM = Line(None, EDITOR, secret=True, never_public=True)
+APPLIES_STEP = Line(None, EDITOR, SEND, secret=True, never_public=True)
 ATTENDS = Line(None, EDITOR, READ, secret=True, never_public=True)
 ATTENDS_FORM = Line(None, EDITOR, secret=True, never_public=True)
 ATTENDS_STEP = Line(None, EDITOR, SEND, secret=True, never_public=True)
@@ -318,6 +320,22 @@ LINES: dict[str, Line] = {
     f"{_PROGRAMME}step/<slug:step>/": RUNS_PROGRAMME_STEP,
     f"{_PROGRAMME}decide/": MODERATES,
     f"{_PROGRAMME}decide/<slug:decision>/": MODERATES_STEP,
+    "programmes/where-to-fund/": OPEN,
+    **_files("programmes/where-to-fund/table", OPEN),
+    f"{_PROGRAMME}apply/": Line(ACCOUNT, but=NO_ORGANISATION, drafts=False),
+    "applications/<int:application>/": APPLIES_FORM,
+    "applications/<int:application>/take-back/": APPLIES_STEP,
+    f"{_PROGRAMME}applicants/": RUNS_PROGRAMME,
+    **_files(f"{_PROGRAMME}applicants/table", RUNS_PROGRAMME),
+    **_files(f"{_PROGRAMME}applicants/criteria", RUNS_PROGRAMME),
+    f"{_PROGRAMME}applicants/<int:applied>/": RUNS_PROGRAMME,
+    f"{_PROGRAMME}applicants/<int:applied>/decide/": RUNS_PROGRAMME_STEP,
+    f"{_PROGRAMME}applicants/<int:applied>/reopen/": RUNS_PROGRAMME_STEP,
+    f"{_PROGRAMME}portfolio/": RUNS_PROGRAMME,
+    **_files(f"{_PROGRAMME}portfolio/table", RUNS_PROGRAMME),
+    **_files(f"{_PROGRAMME}portfolio/variants", RUNS_PROGRAMME),
+    **_files(f"{_PROGRAMME}portfolio/flips", RUNS_PROGRAMME),
+    **_files(f"{_PROGRAMME}portfolio/swaps", RUNS_PROGRAMME),
     # what the administrator looks after
     "jobs/<int:job>/": JOB,
     "jobs/<int:job>/stop/": JOB_STEP,

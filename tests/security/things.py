@@ -32,7 +32,13 @@ from clusteratlas.portal.operations import jobs
 from clusteratlas.portal.operations.models import Job
 from clusteratlas.portal.practice.models import Entry, EntryRevision
 from clusteratlas.portal.programmes.effects import uploads
-from clusteratlas.portal.programmes.models import EffectStudy, Programme, RegisterFile, StudyFiles
+from clusteratlas.portal.programmes.models import (
+    Application,
+    EffectStudy,
+    Programme,
+    RegisterFile,
+    StudyFiles,
+)
 from clusteratlas.portal.registry.models import (
     Invitation,
     Membership,
@@ -90,6 +96,7 @@ SECRETS = {
         "programme",
         "panel",
         "assessment",
+        "application",
     )
 }
 """A word for each kind of thing that not everybody may see."""
@@ -459,6 +466,32 @@ def _effects(world: World) -> Places:
     return dict.fromkeys(world.organisations, "bavaria-rd")
 
 
+def _applied(world: World) -> Places:
+    """Applications of a third organisation to the programmes that each organisation runs."""
+    return {
+        target: _application(slug, world.third)
+        for target, slug in world.places["programme"].items()
+    }
+
+
+def _own_applications(world: World) -> Places:
+    """Applications of each organisation to the programme of a third one."""
+    if not Programme.objects.filter(slug=f"boost-{world.third.slug}").exists():
+        _programme(world.third)
+    return _each_target(world, lambda each: _application(f"boost-{world.third.slug}", each))
+
+
+def _application(programme: str, by: Organisation) -> int:
+    return Application.objects.create(
+        programme=Programme.objects.get(slug=programme),
+        organisation=by,
+        state=Application.State.HANDED_IN,
+        title=SECRETS["application"],
+        evidence=[{"kind": "strategy", "title": SECRETS["application"]}],
+        handed_in_at=timezone.now(),
+    ).pk
+
+
 PLACES: dict[str, Any] = {
     "organisation": _slugs,
     "member": _members,
@@ -477,6 +510,8 @@ PLACES: dict[str, Any] = {
     "study": _studies,
     "files": _study_files,
     "assessment": _assessments,
+    "applied": _applied,
+    "application": _own_applications,
     "event": _events,
     "applicant": _applicants,
     "pair": _pairs,

@@ -135,9 +135,7 @@ def handed_in(programme: Programme) -> list[Application]:
 def one_of(programme: str, key: int) -> Application:
     """Return an application of this programme that was handed in; of another one there is none."""
     found = (
-        Application.objects.filter(
-            pk=key, programme__slug=programme, state__in=applying.HANDED
-        )
+        Application.objects.filter(pk=key, programme__slug=programme, state__in=applying.HANDED)
         .select_related("programme", "organisation")
         .first()
     )
@@ -312,7 +310,7 @@ def _sheet(row: Programme, found: Documents) -> Sheet:
             SheetRow(
                 document["name"],
                 [
-                    Cell(applying.State(each.state).label, number=False),
+                    Cell(str(applying.State(each.state).label), number=False),
                     Cell(screen_words.verdict(document["verdict"]), number=False),
                     Cell(
                         figures.quotient(document["score"]),
@@ -334,7 +332,7 @@ def _sheet(row: Programme, found: Documents) -> Sheet:
 
 def _ends(low: float, high: float) -> str:
     one, other = figures.quotient(low), figures.quotient(high)
-    return "" if one == other else f"{one}–{other}"  # noqa: RUF001 - a range
+    return "" if one == other else f"{one}–{other}"
 
 
 def _names(document: dict[str, Any], part: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.forms.renderers import get_default_renderer
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -111,7 +112,7 @@ class PieceForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: Choices = (), **more: Any) -> None:
         super().__init__(*args, **more)
-        _choices(self.fields["kind"], [("", _("choose")), *kinds])
+        _choices(self.fields["kind"], [("", _now("choose")), *kinds])
 
     def clean_address(self) -> str:
         """Return an address that leads somewhere."""
@@ -142,26 +143,25 @@ class PieceForm(forms.Form):
         return Piece.model_validate({name: given.get(name) for name in names})
 
 
-class BasePieces(forms.BaseFormSet[PieceForm]):
-    """The rows of an application."""
+class PiecesForm(forms.BaseFormSet):  # type: ignore[type-arg]
+    """The rows of an application, with empty ones behind."""
 
-    def __init__(self, *args: Any, kinds: Choices = (), **more: Any) -> None:
-        super().__init__(*args, form_kwargs={"kinds": kinds}, **more)
+    form = PieceForm
+    extra = BLANK_ROWS
+    min_num = 0
+    max_num = MOST_PIECES
+    absolute_max = MOST_PIECES + BLANK_ROWS
+    can_order = can_delete = can_delete_extra = validate_min = validate_max = edit_only = False
+    renderer = get_default_renderer()
+
+    def __init__(self, data: Any = None, *, kinds: Choices = (), **more: Any) -> None:
+        super().__init__(data, form_kwargs={"kinds": kinds}, **more)
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
         """The pieces of valid rows."""
         found = (each.piece for each in self.forms)
         return tuple(each for each in found if each is not None)
-
-
-PiecesForm = forms.formset_factory(
-    PieceForm,
-    formset=BasePieces,
-    extra=BLANK_ROWS,
-    max_num=MOST_PIECES,
-    absolute_max=MOST_PIECES + BLANK_ROWS,
-)
 
 
 class DecideForm(MoneyFields):

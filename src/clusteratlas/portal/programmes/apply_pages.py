@@ -154,9 +154,7 @@ def _rows(found: Application, kinds: list[tuple[str, str]]) -> PiecesForm:
     """The pieces attached; for a new application what the profile shows, its kind to be said."""
     names = ("kind", "title", "address", "on")
     given = [
-        {name: getattr(each, name) for name in names}
-        for each in pieces_of(found)
-        if not each.none
+        {name: getattr(each, name) for name in names} for each in pieces_of(found) if not each.none
     ]
     if not given and not found.evidence and not found.title:
         given = [

@@ -288,5 +288,5 @@ def _dot(each: Ranked, found: Portfolio, chosen: frozenset[str]) -> DotRow:
         low=f"{100 * each.score_low:.2f}%" if one != other else "",
         high=f"{100 * each.score_high:.2f}%" if one != other else "",
         caps=each.score_high - each.score_low > 0.04,
-        said=f"{said}, {one}–{other}" if one != other else said,  # noqa: RUF001 - a range
+        said=f"{said}, {one}–{other}" if one != other else said,
     )

@@ -125,9 +125,7 @@ SWAP_WORDS = {
 }
 
 
-def pick_rows(
-    ranked: tuple[Ranked, ...], choice: Choice, depends: Sensitivity
-) -> list[PickRow]:
+def pick_rows(ranked: tuple[Ranked, ...], choice: Choice, depends: Sensitivity) -> list[PickRow]:
     """Return the places and the choice as records."""
     stable = dict(choice.stability)
     why = {each.applicant.applicant.identity: each.code for each in choice.passed}
@@ -261,7 +259,7 @@ def picks_sheet(
         ]  # fmt: skip
         if first is not None:
             low, high = (figures.percent(end) for end in each.probability_first)
-            cells.insert(2, Cell(low if low == high else f"{low}–{high}"))  # noqa: RUF001 - a range
+            cells.insert(2, Cell(low if low == high else f"{low}–{high}"))
         pills = [("fictional", _("fictional"))] if applicant.profile.fictional else []
         if identity in depends.robust:
             pills.append(("robust", _("robust")))
@@ -285,7 +283,7 @@ def picks_sheet(
 def _range(low: float, high: float, *, whole: bool = True) -> str:
     write = figures.whole if whole else figures.quotient
     one, other = write(low), write(high)
-    return "" if one == other else f"{one}–{other}"  # noqa: RUF001 - a range
+    return "" if one == other else f"{one}–{other}"
 
 
 def _named(criteria: Criteria, name: str) -> str:

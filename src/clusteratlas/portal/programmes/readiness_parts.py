@@ -1,4 +1,4 @@
-"""Where readiness hooks in: open calls on the page of a programme, applicants on the page of work."""
+"""Where readiness hooks in: open calls on a programme's page, applicants on the page of work."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ from clusteratlas.programmes.register import Programme as Document
 
 
 @block(order=5)
-def open_calls(
-    request: AtlasRequest, row: Programme, document: Document
-) -> SafeString | None:
+def open_calls(request: AtlasRequest, row: Programme, document: Document) -> SafeString | None:
     """Calls that one can apply to, with where to apply."""
     calls = applying.open_calls(row)
     if not calls:

@@ -18,6 +18,7 @@ from clusteratlas.portal.programmes import (
     manage_page,
     money_block,  # noqa: F401 - a block of the page
     programme_page,
+    readiness_routes,
     register_page,
     step_pages,
     table_pages,
@@ -48,6 +49,7 @@ patterns: list[URLPattern] = [
     path(_HELD, import_pages.preview_page),
     path(f"{_HELD}apply/", import_pages.apply_page),
     path(f"{_HELD}drop/", import_pages.drop_page),
+    *readiness_routes.patterns,
     path(_ONE, programme_page.programme_page),
     path(_EFFECTS, effects.effects_page),
     path(f"{_EFFECTS}manage/", effects.manage_page),

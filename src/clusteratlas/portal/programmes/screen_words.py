@@ -155,7 +155,7 @@ def between(low: float, high: float | None, measure: str) -> str:
     if high is None:
         return _("%(low)s or more") % {"low": amount(low, measure)}
     one, other = amount(low, measure), amount(high, measure)
-    return "" if one == other else f"{one}–{other}"  # noqa: RUF001 - a range
+    return "" if one == other else f"{one}–{other}"
 
 
 def reason_of(row: Mapping[str, Any]) -> str:
@@ -175,7 +175,9 @@ def reason_of(row: Mapping[str, Any]) -> str:
 
 def said_of(document: Mapping[str, Any]) -> str:
     """Return the verdict of an applicant in one sentence, from its document."""
-    names = {row["criterion"]: name_of(row["criterion"], row["name"]) for row in document["criteria"]}
+    names = {
+        row["criterion"]: name_of(row["criterion"], row["name"]) for row in document["criteria"]
+    }
     lacks = figures.listed([_lower(names[each]) for each in document["lacks"]])
     unknown = figures.listed([_lower(names[each]) for each in document["open"]])
     match document["verdict"]:

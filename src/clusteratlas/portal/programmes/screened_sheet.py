@@ -70,7 +70,9 @@ def _row(row: Mapping[str, Any]) -> SheetRow:
     )
 
 
-def pieces_shown(document: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> list[ShownPiece]:
+def pieces_shown(
+    document: Mapping[str, Any], others: Sequence[Mapping[str, Any]]
+) -> list[ShownPiece]:
     """Return the evidence with whether it counts, then what no criterion asks for."""
     found: list[ShownPiece] = []
     counted = set()

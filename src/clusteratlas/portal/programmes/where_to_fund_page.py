@@ -203,9 +203,7 @@ def _sentence(asked: Asked, rows: Sequence[NextRow]) -> str:
     }
 
 
-def _section(
-    asked: Asked, gap: Gap, rows: Sequence[NextRow], slugs: dict[str, str]
-) -> Section:
+def _section(asked: Asked, gap: Gap, rows: Sequence[NextRow], slugs: dict[str, str]) -> Section:
     of_organisations = gap in (Gap.no_base, Gap.base_open)
     show = _organisation if of_organisations else _cluster
     shown = rows[:MOST_ROWS]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -60,6 +60,13 @@ class Figure:
     status: str = ""
     drawn: Floats | None = field(default=None, compare=False, repr=False)
 
+    def in_draws(self, count: int, *, upper: bool) -> Floats:
+        """Return it in each draw; what has none stays at its low or its high end throughout."""
+        if self.drawn is not None:
+            return np.resize(np.nan_to_num(self.drawn), count)
+        end = self.high if upper else self.low
+        return np.full(count, np.inf if end is None else end)
+
 
 @dataclass(frozen=True, slots=True)
 class PieceAnswer:
@@ -95,6 +102,11 @@ class CriterionAnswer:
         return self.criterion.at_least
 
 
+def draws_in(answers: Sequence[CriterionAnswer]) -> int:
+    """Return how many draws the figures of criteria have; one where they have none."""
+    return max((len(a.figure.drawn) for a in answers if a.figure.drawn is not None), default=1)
+
+
 @dataclass(frozen=True, slots=True)
 class ClusterBase:
     """The claimed cluster that stands for the base, where it stands, and its figures by measure."""
@@ -128,8 +140,6 @@ class Screened:
         The verdict if nothing that is open is met, and if all of it is.
     score, score_low, score_high
         Degrees weighted, 0-1, with their ends.
-    probability_ready
-        In which share of the possible tables it is ready, between two ends.
     """
 
     applicant: Applicant
@@ -141,7 +151,18 @@ class Screened:
     score: float
     score_low: float
     score_high: float
-    probability_ready: tuple[float, float]
+
+    @property
+    def probability_ready(self) -> tuple[float, float]:
+        """In which share of the possible tables it is ready, between two ends."""
+        count = draws_in(self.answers)
+        ends = []
+        for upper in (False, True):
+            ready = np.ones(count, dtype=bool)
+            for each in self.answers:
+                ready &= each.figure.in_draws(count, upper=upper) >= each.threshold
+            ends.append(float(ready.mean()))
+        return ends[0], ends[1]
 
     @property
     def lacks(self) -> tuple[CriterionAnswer, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,7 @@ from clusteratlas.programmes.readiness.applicants import Total
 from clusteratlas.programmes.readiness.ranking import is_eligible, scores_in_draws
 from clusteratlas.tables import Fault, InternalFault, InvalidInput
 
-MOST_DRAWS: Final = 60
+MOST_DRAWS: Final = 40
 """Draws in which a choice under a budget is made anew."""
 
 _EXACT: Final = 1e9
@@ -175,30 +176,53 @@ def _solved(able: Sequence[Screened], scores: Floats, rules: Rules) -> list[bool
 
 
 def _knapsack(able: Sequence[Screened], scores: Floats, rules: Rules) -> list[bool]:
+    problem = _Problem(
+        tuple(np.rint(scores * _EXACT).tolist()),
+        tuple(_cost(each, rules) for each in able),
+        tuple(each.base.region for each in able),
+        tuple(each.base.cluster for each in able),
+        rules,
+    )
+    return list(_solution_of(problem))
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """A choice by what alone decides it; many draws and variants ask the same one."""
+
+    worth: tuple[float, ...]
+    costs: tuple[float, ...]
+    regions: tuple[str, ...]
+    clusters: tuple[str, ...]
+    rules: Rules
+
+
+@lru_cache(maxsize=2_000)
+def _solution_of(problem: _Problem) -> tuple[bool, ...]:
+    rules, count = problem.rules, len(problem.worth)
+    worth, costs = np.array(problem.worth) / _EXACT, np.array(problem.costs)
     rows, limits = [], []
-    costs = np.array([_cost(each, rules) for each in able])
     budget = None if rules.budget is None else rules.budget.amount
     if budget is not None:
         rows.append(costs / max(budget, 1.0))
         limits.append(budget / max(budget, 1.0))
     if rules.first is not None:
-        rows.append(np.ones(len(able)))
+        rows.append(np.ones(count))
         limits.append(float(rules.first))
-    for most, name in ((rules.most_per_region, "region"), (rules.most_per_cluster, "cluster")):
-        if most is None:
-            continue
-        groups = [getattr(each.base, name) for each in able]
-        for group in sorted({each for each in groups if each}):
+    for most, groups in (
+        (rules.most_per_region, problem.regions),
+        (rules.most_per_cluster, problem.clusters),
+    ):
+        for group in sorted({each for each in groups if each}) if most is not None else ():
             rows.append(np.array([float(each == group) for each in groups]))
-            limits.append(float(most))
-    worth = np.rint(scores * _EXACT) / _EXACT
+            limits.append(float(most or 0))
     best = _maximal(worth, rows, limits, costs, budget)
     # of the sets with that score the one that asks for least, then the one that stands first
-    spread = costs / max(costs.sum(), 1.0) + np.arange(len(able)) * 1e-9
+    spread = costs / max(costs.sum(), 1.0) + np.arange(count) * 1e-9
     rows.append(-worth)
     limits.append(-float(worth @ best) + 1e-9)
     taken = _maximal(-spread, rows, limits, costs, budget)
-    return [bool(each) for each in taken]
+    return tuple(bool(each) for each in taken)
 
 
 def _maximal(

@@ -8,12 +8,14 @@ from typing import Final
 
 import numpy as np
 
-from clusteratlas.programmes.readiness.answers import Floats, Readiness, Screened, Screening
-from clusteratlas.programmes.readiness.screening import (
+from clusteratlas.programmes.readiness.answers import (
+    Floats,
+    Readiness,
+    Screened,
+    Screening,
     draws_in,
-    ranked_readiness,
-    values_in_draws,
 )
+from clusteratlas.programmes.readiness.screening import ranked_readiness
 
 CUTS: Final = (0.05, 0.95)
 """The ends of the interval of a score over the draws."""
@@ -125,7 +127,7 @@ def _end(
         barred = np.zeros(count, dtype=bool)
         for answer in each.answers:
             criterion = answer.criterion
-            values = values_in_draws(answer.figure, count, upper=upper)
+            values = answer.figure.in_draws(count, upper=upper)
             degree = np.clip(values / criterion.whole, 0.0, 1.0) if criterion.whole > 0 else 1.0
             scores[at] += criterion.weight * degree / criteria.total_weight
             short = values < criterion.at_least

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-import numpy as np
-
 from clusteratlas.atlas import Release
 from clusteratlas.organisations import ClaimReport, Profile, Reason, check_many
 from clusteratlas.organisations.entry_rules import Condition
@@ -15,7 +13,6 @@ from clusteratlas.programmes.readiness.answers import (
     ClusterBase,
     CriterionAnswer,
     Figure,
-    Floats,
     Met,
     PieceAnswer,
     Readiness,
@@ -195,35 +192,7 @@ def _whole(
         weighted(each.degree for each in answers),
         weighted(each.degree_low for each in answers),
         weighted(each.degree_high for each in answers),
-        _probability_ready(answers, criteria),
     )
-
-
-def _probability_ready(
-    answers: Sequence[CriterionAnswer], criteria: Criteria
-) -> tuple[float, float]:
-    count = draws_in(answers)
-    ends = []
-    for upper in (False, True):
-        ready = np.ones(count, dtype=bool)
-        for each in answers:
-            reached = values_in_draws(each.figure, count, upper=upper)
-            ready &= reached >= each.criterion.at_least
-        ends.append(float(ready.mean()))
-    return ends[0], ends[1]
-
-
-def draws_in(answers: Sequence[CriterionAnswer]) -> int:
-    """Return how many draws the figures of criteria have; one where they have none."""
-    return max((len(a.figure.drawn) for a in answers if a.figure.drawn is not None), default=1)
-
-
-def values_in_draws(figure: Figure, count: int, *, upper: bool) -> Floats:
-    """Return a figure in each draw; what has none stays at its low or its high end throughout."""
-    if figure.drawn is not None:
-        return np.resize(np.nan_to_num(figure.drawn), count)
-    end = figure.high if upper else figure.low
-    return np.full(count, np.inf if end is None else end)
 
 
 # What a criterion asks of
