@@ -49,6 +49,8 @@ def figure(slug: str, rule: str, year: int, place: str = "") -> str:
 def by_api(slug: str, place: str = "") -> str:
     """Return the address of a programme in the API, or of the list of them."""
     return f"/api/v1/programmes/{quote(slug)}{place}"
+
+
 def application(key: int, place: str = "") -> str:
     """Return the address of an application as its organisation sees it.
 

@@ -24,7 +24,13 @@ from clusteratlas.portal.programmes.application_forms import DecideForm
 from clusteratlas.portal.programmes.decision_letters import tell
 from clusteratlas.portal.programmes.models import Application, Programme
 from clusteratlas.portal.programmes.programme_page import found_programme
-from clusteratlas.portal.programmes.screened import asked_of, document_of, key_of, screening_of
+from clusteratlas.portal.programmes.screened import (
+    asked_of,
+    document_of,
+    key_of,
+    pieces_of,
+    screening_of,
+)
 from clusteratlas.portal.programmes.screened_sheet import criteria_sheet, pieces_shown
 from clusteratlas.portal.rights import needs
 from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow
@@ -388,7 +394,7 @@ def _shown(request: AtlasRequest, found: Application, form: DecideForm | None) -
         base=screen_words.base_of(document),
         asked=screen_words.money_of(document),
         sheet=criteria_sheet(document),
-        pieces=pieces_shown(document, found.evidence),
+        pieces=pieces_shown(document, [each.model_dump(mode="json") for each in pieces_of(found)]),
         form=(form or blank) if decides else None,
         partial=applying.is_partial(person, found),
         reopens=found.state == applying.State.DECLINED and applying.may_decide(person, found),
