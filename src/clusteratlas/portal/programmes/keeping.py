@@ -24,7 +24,7 @@ State = Programme.State
 RESERVED = frozenset(
     (
         *("evidence", "export", "facts", "fund-next", "funding-next", "growth", "import", "mine"),
-        *("moderation", "new", "readiness", "returns", "table", "where-next"),
+        *("moderation", "new", "readiness", "returns", "table", "where-next", "where-to-fund"),
     )
 )
 """Words that stand for something else right after ``/programmes/``."""
