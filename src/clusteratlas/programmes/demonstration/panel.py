@@ -42,8 +42,8 @@ def fictional_panel(seed: int = 2018) -> tuple[pa.Table, pa.Table]:
         ``industry``, ``region``), and the treated list (``unit``, ``from``, ``role``, ``cost`` in
         EUR at 2020 prices).
 
-    Examples
-    --------
+    Example
+    -------
     >>> panel, support = fictional_panel()
     >>> panel.num_rows, support.num_rows
     (7680, 96)

@@ -77,7 +77,9 @@ class Stratum:
 class Moments:
     """Means of the cells over time, and how sure they are.
 
-    **Definition.** The mean of cell k in period t is sum_i w_ik y_it. Its covariance is the sum
+    Definition
+    ----------
+    The mean of cell k in period t is sum_i w_ik y_it. Its covariance is the sum
     over strata of G / (G - 1) sum_c u_c u_c', where u_c adds the weighted errors of all units of
     one assignment (the unit itself, or the cluster in which treatment was assigned) and G is the
     number of assignments of the stratum.

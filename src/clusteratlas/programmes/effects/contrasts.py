@@ -109,14 +109,16 @@ def first_half(base: int) -> int:
 def change(layout: Layout, cell: int, period: int, base: int) -> Floats | None:
     """Return the contrast of one group-time effect; ``None`` if nobody is left to compare with.
 
-    **Definition.** ATT(g, t) = E[Y_t - Y_b | g] - E[Y_t - Y_b | untreated at max(t, b)].
+    Definition
+    ----------
+    ATT(g, t) = E[Y_t - Y_b | g] - E[Y_t - Y_b | untreated at max(t, b)].
 
     Source
     ------
     Callaway and Sant'Anna (2021), Difference-in-Differences with Multiple Time Periods, eq. 2.
 
-    Examples
-    --------
+    Example
+    -------
     >>> import numpy as np
     >>> two = Layout(np.array([0, 0]), np.array([1, -1]), np.array([3.0, 5.0]), 2, 1, 0, True)
     >>> change(two, 0, 1, 0)
@@ -176,7 +178,9 @@ def average(layout: Layout, spots: dict[Spot, Floats]) -> Floats:
 def two_way(layout: Layout, *, dynamic: bool) -> dict[int, Floats]:
     """Return the contrasts of two-way fixed effects: of all years together (key -1), or by year.
 
-    **Definition.** Weighted least squares of cell means on cell, period within stack, and
+    Definition
+    ----------
+    Weighted least squares of cell means on cell, period within stack, and
     treatment; treated cells count up to the end of the window. Where treatment starts at several
     times and effects grow, cells that have started serve as controls of later ones, so the answer
     can be off.
@@ -210,7 +214,9 @@ def two_way(layout: Layout, *, dynamic: bool) -> dict[int, Floats]:
 def imputation(layout: Layout) -> dict[Spot, Floats]:
     """Return the contrasts of the imputation estimator by treated cell and year.
 
-    **Definition.** Cell and period effects are fitted on untreated cells and years alone; an effect
+    Definition
+    ----------
+    Cell and period effects are fitted on untreated cells and years alone; an effect
     is the mean outcome less what they foretell.
 
     Source
@@ -222,9 +228,7 @@ def imputation(layout: Layout) -> dict[Spot, Floats]:
         (cell, period)
         for cell in cells
         for period in range(layout.periods)
-        if layout.starts[cell] < 0
-        or (layout.not_yet and period < layout.starts[cell] - layout.anticipation)
-        or period < layout.starts[cell] - layout.anticipation
+        if layout.starts[cell] < 0 or period < layout.starts[cell] - layout.anticipation
     ]
     known = _effects(layout, free)
     sizes = np.array([layout.sizes[cell] for cell, _ in free])

@@ -28,13 +28,15 @@ def cost_per_unit(
 ) -> CostPerUnit | None:
     """Return the cost of an additional unit of the outcome, with what its interval allows.
 
-    **Definition.** cost / (n x effect in the last year of the window), for all n treated units of
+    Definition
+    ----------
+    cost / (n x effect in the last year of the window), for all n treated units of
     the list. Of an outcome in logarithms, the effect is the treated's mean outcome in that year
     times 1 - exp(-effect). The cost is known, so the interval is cost over the ends of the effect's
     (Fieller's, with a certain numerator); where these hold zero, there is no upper bound.
 
-    Examples
-    --------
+    Example
+    -------
     Twenty firms, 3 jobs each (1 to 5), for 1.2 million: 20,000 a job (12,000 to 60,000).
     """
     cost = cost_of(setting, study)

@@ -30,8 +30,8 @@ def design_checks(plan: Plan, setting: Setting, study: Study) -> tuple[Check, ..
 def worse(value: float, warned: float, failed: float, *, low_is_bad: bool = False) -> Verdict:
     """Return the verdict on a number with two limits.
 
-    Examples
-    --------
+    Example
+    -------
     >>> worse(0.3, 0.1, 0.25), worse(7, 15, 5, low_is_bad=True)
     (<Verdict.failed: 'failed'>, <Verdict.warned: 'warned'>)
     """

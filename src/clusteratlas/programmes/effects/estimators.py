@@ -162,7 +162,9 @@ def _doubly_robust(
 def scored(values: Floats, scores: Floats, kind: Ints, assignment: Ints) -> Found:
     """Return estimates whose errors are sums of scores over independent assignments.
 
-    **Definition.** sum over kinds of assignment of G / (G - 1) sum_c s_c s_c', where s_c adds the
+    Definition
+    ----------
+    sum over kinds of assignment of G / (G - 1) sum_c s_c s_c', where s_c adds the
     scores of all units of an assignment; degrees of freedom as Welch and Satterthwaite.
 
     Parameters

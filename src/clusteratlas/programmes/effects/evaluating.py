@@ -8,13 +8,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from clusteratlas import __version__
 from clusteratlas.programmes.effects import contrasts, limits, robustness
 from clusteratlas.programmes.effects.assembling import assemble
 from clusteratlas.programmes.effects.cost import cost_per_unit
 from clusteratlas.programmes.effects.design_checks import design_checks, overlap
-from clusteratlas.programmes.effects.estimators import WHOLE, Answer, answers
-from clusteratlas.programmes.effects.inference import band_factor, found
+from clusteratlas.programmes.effects.estimators import Answer, answers
+from clusteratlas.programmes.effects.inference import found
 from clusteratlas.programmes.effects.one_region import one_region
 from clusteratlas.programmes.effects.outcome_checks import (
     attrition,
@@ -26,9 +25,7 @@ from clusteratlas.programmes.effects.outcome_checks import (
 )
 from clusteratlas.programmes.effects.panel import Flags, Floats, Panel, Setting, TreatedList
 from clusteratlas.programmes.effects.plan import (
-    Comparison,
     Plan,
-    assignment_of,
     fill,
     is_alike_in_outcome,
     plan_of,
@@ -36,18 +33,22 @@ from clusteratlas.programmes.effects.plan import (
 from clusteratlas.programmes.effects.reading import read_panel, read_treated
 from clusteratlas.programmes.effects.records import (
     Check,
-    DataFacts,
-    Difference,
     EffectReport,
     Estimate,
     EventPoint,
     Group,
-    GroupTime,
     OutcomeFindings,
     Reason,
     Verdict,
 )
 from clusteratlas.programmes.effects.study import Design, Outcome, Study
+from clusteratlas.programmes.effects.telling import (
+    difference_of,
+    estimates_of,
+    events_of,
+    facts_of,
+    group_times_of,
+)
 from clusteratlas.programmes.grades import EvidenceGrade
 from clusteratlas.tables import Fault, InvalidInput
 
@@ -102,8 +103,8 @@ def evaluate(study: Study, panel: Any, treated: Any) -> EffectReport:
     ------
     Roth, Sant'Anna, Bilinski and Poe (2023), What's trending in difference-in-differences?
 
-    Examples
-    --------
+    Example
+    -------
     >>> import numpy as np
     >>> from clusteratlas.programmes.effects import Choices, Columns, Design, Outcome, Study
     >>> rng, firms, years = np.random.default_rng(1), np.arange(60), np.arange(2010, 2020)
@@ -149,7 +150,7 @@ def _examined(study: Study, panel: Any, treated: Any, *, told: bool) -> EffectRe
         findings.append(_finding(own, checks, setting, study, outcome, mine, told=told))
     return EffectReport(
         study,
-        _facts(setting, listing, plan, study, kept),
+        facts_of(setting, listing, plan, study, kept),
         checks,
         tuple(balance),
         tuple(findings),
@@ -232,16 +233,16 @@ def _finding(
     if failed or comparison is None or not made or not told:
         reasons = tuple(Reason(each.code, each.parameters, _helps(each, study)) for each in failed)
         shown = study.choices.describe and told and bool(failed)
-        difference = _difference(plan, setting, study, outcome, outcomes) if shown else None
+        difference = difference_of(plan, setting, study, outcome, outcomes) if shown else None
         grade = EvidenceGrade.C if difference is not None else None
         return OutcomeFindings(outcome, True, reasons, own, difference=difference, grade=grade)
     return OutcomeFindings(
         outcome,
         refused=False,
         checks=own,
-        estimates=(*_estimates(made, comparison, study, outcome, Group.direct), *near.estimates),
-        events=(*_events(comparison, study, outcome, made[0]), *near.events),
-        group_times=_group_times(comparison, setting, outcome),
+        estimates=(*estimates_of(made, comparison, study, outcome, Group.direct), *near.estimates),
+        events=(*events_of(comparison, study, outcome, made[0]), *near.events),
+        group_times=group_times_of(comparison, setting, outcome),
         sensitivity=robustness.sensitivity(comparison, study, made[0]),
         leave_one_out=kept_out,
         cost=cost_per_unit(setting, study, outcome, outcomes, made[0]),
@@ -263,113 +264,6 @@ def _helps(check: Check, study: Study) -> tuple[str, ...]:
         "name_cluster": bool(study.columns.cluster),
     }
     return tuple(each for each in HELPS.get(check.code, ()) if not useless.get(each, False))
-
-
-def _estimates(
-    made: Sequence[Answer], comparison: Comparison, study: Study, outcome: Outcome, group: Group
-) -> list[Estimate]:
-    rows = []
-    for number, answer in enumerate(made):
-        for place, key in enumerate(answer.keys):
-            treated, controls = _counts(comparison, key)
-            low, high = answer.found.interval(place, study.choices.level)
-            rows.append(
-                Estimate(
-                    answer.estimator,
-                    outcome.column,
-                    outcome.stage,
-                    group,
-                    None if key == WHOLE else key + 1,
-                    float(answer.found.values[place]),
-                    low,
-                    high,
-                    float(answer.found.errors[place]),
-                    answer.found.p(place),
-                    study.choices.level,
-                    treated,
-                    controls,
-                    outcome.unit,
-                    outcome.scale,
-                    headline=number == 0,
-                )
-            )
-    return rows
-
-
-def _counts(comparison: Comparison, key: int) -> tuple[int, int]:
-    """Treated units seen in a year since the start, and controls."""
-    layout = comparison.layout
-    cells = {cell for cell, since in layout.spots() if key in (WHOLE, since)}
-    return int(sum(len(comparison.cells[cell].members) for cell in cells)), len(
-        comparison.plan.controls
-    )
-
-
-def _events(
-    comparison: Comparison, study: Study, outcome: Outcome, headline: Answer
-) -> tuple[EventPoint, ...]:
-    layout = comparison.layout
-    made = contrasts.by_time(layout, contrasts.leads(layout) | contrasts.group_time(layout))
-    told = found(comparison.moments, made)
-    choices = study.choices
-    factor = band_factor(told, choices.level, choices.draws, choices.seed)
-    points = []
-    for place, time in enumerate(made):
-        low, high = told.interval(place, choices.level)
-        value, error = float(told.values[place]), float(told.errors[place])
-        cells = [
-            cell
-            for cell in layout.treated
-            if 0 <= layout.starts[cell] + time < layout.periods and layout.base(cell) >= 0
-        ]
-        points.append(
-            EventPoint(
-                headline.estimator,
-                outcome.column,
-                comparison.plan.group,
-                time,
-                value,
-                low,
-                high,
-                value - factor * error,
-                value + factor * error,
-                error,
-                int(sum(len(comparison.cells[cell].members) for cell in cells)),
-                len(comparison.plan.controls),
-                outcome.scale,
-            )
-        )
-    return tuple(points)
-
-
-def _group_times(
-    comparison: Comparison, setting: Setting, outcome: Outcome
-) -> tuple[GroupTime, ...]:
-    """Effects by start and period; before the start each year is set against the one before it."""
-    layout = comparison.layout
-    first = int(setting.panel.periods[0])
-    rows = []
-    for cell in layout.treated:
-        base = layout.base(cell)
-        for period in range(1, layout.periods):
-            against = base if period > base else period - 1
-            made = contrasts.change(layout, cell, period, against) if base >= 0 else None
-            if made is None:
-                continue
-            told = found(comparison.moments, [made])
-            others = [each for each in layout.controls(cell, max(period, against)) if each != cell]
-            rows.append(
-                GroupTime(
-                    outcome.column,
-                    first + int(layout.starts[cell]),
-                    first + period,
-                    float(told.values[0]),
-                    float(told.errors[0]),
-                    len(comparison.cells[cell].members),
-                    int(sum(len(comparison.cells[each].members) for each in others)),
-                )
-            )
-    return tuple(rows)
 
 
 @dataclass(frozen=True)
@@ -404,61 +298,6 @@ def _spillover(
     made = answers(comparison, setting, study, outcomes)
     return _Near(
         (check,),
-        tuple(_estimates(made, comparison, study, outcome, Group.spillover)),
-        _events(comparison, study, outcome, made[0]),
-    )
-
-
-def _difference(
-    plan: Plan, setting: Setting, study: Study, outcome: Outcome, outcomes: Floats
-) -> Difference | None:
-    """The change of treated and others around the start of most, told as a description."""
-    starts, counts = np.unique(setting.start[setting.treated], return_counts=True)
-    panel = setting.panel
-    first = panel.place(int(starts[counts.argmax()])) - 1 - study.choices.anticipation
-    last = min(first + study.choices.window + study.choices.anticipation, len(panel.periods) - 1)
-    if first < 0 or last <= first:
-        return None
-    changed = outcomes[:, last] - outcomes[:, first]
-    others = setting.untreated | setting.lost
-    mine, theirs = (changed[those & np.isfinite(changed)] for those in (setting.treated, others))
-    if not len(mine) or not len(theirs):
-        return None
-    return Difference(
-        outcome.column,
-        float(mine.mean()),
-        float(theirs.mean()),
-        float(mine.mean() - theirs.mean()),
-        len(mine),
-        len(theirs),
-        int(panel.periods[first]),
-        int(panel.periods[last]),
-        outcome.unit,
-        outcome.scale,
-    )
-
-
-def _facts(
-    setting: Setting, listing: TreatedList, plan: Plan, study: Study, kept: Flags
-) -> DataFacts:
-    panel = setting.panel
-    starts, counts = np.unique(setting.start[setting.treated], return_counts=True)
-    assignment = assignment_of(panel, study)
-    return DataFacts(
-        panel.rows,
-        len(panel.units),
-        int(panel.periods[0]),
-        int(panel.periods[-1]),
-        len(panel.periods),
-        int(setting.treated.sum()),
-        len(plan.controls),
-        int(setting.exposed.sum()),
-        int(setting.lost.sum()),
-        int((~kept).sum()),
-        {str(start): int(count) for start, count in zip(starts, counts, strict=True)},
-        len(np.unique(assignment)),
-        plan.treated_assignments,
-        study.source,
-        dict(panel.checksums) | dict(listing.checksums),
-        __version__,
+        tuple(estimates_of(made, comparison, study, outcome, Group.spillover)),
+        events_of(comparison, study, outcome, made[0]),
     )

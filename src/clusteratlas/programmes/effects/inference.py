@@ -70,11 +70,13 @@ def found(moments: Moments, contrasts: Mapping[Any, Floats] | list[Floats]) -> F
 def joint_p(estimates: Found) -> float:
     """Return the p value of all estimates being zero together (Hotelling's T2).
 
-    **Definition.** T2 = v' C^-1 v, and T2 (f - q + 1) / (f q) follows F(q, f - q + 1), where q is
+    Definition
+    ----------
+    T2 = v' C^-1 v, and T2 (f - q + 1) / (f q) follows F(q, f - q + 1), where q is
     the rank of C and f the degrees of freedom.
 
-    Examples
-    --------
+    Example
+    -------
     >>> import numpy as np
     >>> one = Found(np.array([2.0]), np.array([[1.0]]), np.array([10.0]))
     >>> abs(joint_p(one) - one.p(0)) < 1e-12
@@ -97,7 +99,9 @@ def joint_p(estimates: Found) -> float:
 def band_factor(estimates: Found, level: float, draws: int, seed: int) -> float:
     """Return how many standard errors cover all estimates at once with this probability.
 
-    **Definition.** The quantile of the greatest absolute t value over all points, drawn from the
+    Definition
+    ----------
+    The quantile of the greatest absolute t value over all points, drawn from the
     normal distribution with the estimates' correlation, over a chi-square for the variance.
 
     Source

@@ -64,7 +64,9 @@ def triple_regression(
 ) -> Regression:
     """Return coefficients of treatment with effects of unit, region x time and industry x time.
 
-    **Definition.** y_it = a_i + b_rt + c_jt + sum_k d_k D_kit + e_it, by pyfixest, errors clustered
+    Definition
+    ----------
+    y_it = a_i + b_rt + c_jt + sum_k d_k D_kit + e_it, by pyfixest, errors clustered
     by assignment.
 
     Parameters
@@ -128,7 +130,9 @@ def doubly_robust(
 ) -> DoublyRobust:
     """Return doubly robust group-time effects on all periods, against the last untouched one.
 
-    **Definition.** Callaway and Sant'Anna (2021), eq. 2.4, by csdid: controls are weighted by the
+    Definition
+    ----------
+    Callaway and Sant'Anna (2021), eq. 2.4, by csdid: controls are weighted by the
     propensity and corrected by a regression of their change on covariates; either may be wrong.
 
     Parameters

@@ -48,7 +48,9 @@ class Matches:
 def logit_of_propensity(features: Floats, treated: Flags) -> Floats:
     """Return the log odds of being treated, from what was seen before.
 
-    **Definition.** Logistic regression on standardised features, with a slight ridge, by Newton's
+    Definition
+    ----------
+    Logistic regression on standardised features, with a slight ridge, by Newton's
     method.
 
     Parameters
@@ -63,8 +65,8 @@ def logit_of_propensity(features: Floats, treated: Flags) -> Floats:
     Floats
         Length n.
 
-    Examples
-    --------
+    Example
+    -------
     >>> import numpy as np
     >>> size = np.array([[0.0], [0.0], [1.0], [1.0]])
     >>> logit = logit_of_propensity(size, np.array([1, 0, 1, 1]) > 0)
@@ -94,7 +96,9 @@ def logit_of_propensity(features: Floats, treated: Flags) -> Floats:
 def match(logit: Floats, treated: Flags, caliper: float) -> Matches:
     """Return the nearest controls of each treated unit, within the caliper.
 
-    **Definition.** For each treated unit the nearest three controls by the logit of the propensity,
+    Definition
+    ----------
+    For each treated unit the nearest three controls by the logit of the propensity,
     with replacement, no farther than caliper x standard deviation of the logit; a unit's matches
     share its weight alike.
 
@@ -102,8 +106,8 @@ def match(logit: Floats, treated: Flags, caliper: float) -> Matches:
     ------
     Austin (2011), Optimal caliper widths for propensity-score matching: 0.2 standard deviations.
 
-    Examples
-    --------
+    Example
+    -------
     >>> import numpy as np
     >>> made = match(np.array([0.0, 0.1, 3.0, 9.0]), np.array([1, 0, 0, 1]) > 0, 0.2)
     >>> made.kept.tolist(), made.unmatched.tolist(), made.controls.tolist()
@@ -144,7 +148,9 @@ def balance(
 ) -> tuple[Balance, ...]:
     """Return how far treated and controls lay apart before and after matching.
 
-    **Definition.** (mean of treated - mean of controls) / sqrt((s1^2 + s0^2) / 2), with the
+    Definition
+    ----------
+    (mean of treated - mean of controls) / sqrt((s1^2 + s0^2) / 2), with the
     standard deviations before matching.
     """
     rows = []

@@ -19,7 +19,9 @@ from clusteratlas.programmes.effects.study import Design, Outcome, Study
 def attrition(setting: Setting, study: Study, outcome: Outcome, outcomes: Floats) -> Check:
     """Whether treated units leave the panel, or fall silent, more or less often than others.
 
-    **Definition.** Of units with a figure in the last untouched year, the share that lacks one in a
+    Definition
+    ----------
+    Of units with a figure in the last untouched year, the share that lacks one in a
     later year; the difference between treated and controls, errors by unit.
     """
     panel = setting.panel
@@ -76,7 +78,9 @@ def before_the_start(
 ) -> list[Check]:
     """Whether treated and controls went together before the start.
 
-    **Definition.** With d_t the difference in year t before the start, against the last untouched
+    Definition
+    ----------
+    With d_t the difference in year t before the start, against the last untouched
     year: all d_t are zero (F test); they have no slope (t test); and the last untouched year lies
     on the line through the years before it (t test). A drift smaller than a tenth of the effect is
     told and does not refuse.
@@ -174,7 +178,9 @@ def contaminated_controls(
 ) -> Check | None:
     """Whether controls near treated units changed at the start, against controls far away.
 
-    **Definition.** Controls in regions that hold treated or exposed units are taken as treated from
+    Definition
+    ----------
+    Controls in regions that hold treated or exposed units are taken as treated from
     the first start in their region, and compared with controls of all other regions; errors by
     region. The answer is off by their share among controls times what they changed.
     """
@@ -236,7 +242,9 @@ def control_break(
 ) -> Check | None:
     """Whether industries that hold more controls than treated units broke away at the start.
 
-    **Definition.** Three things at once: the industries of treated and controls differ
+    Definition
+    ----------
+    Three things at once: the industries of treated and controls differ
     (chi-square); controls' change from before to after differs by industry (F test); and giving
     controls the treated's mix of industries would move the answer by more than its standard error.
     """
@@ -287,7 +295,9 @@ def placebo_treated(
 ) -> Check | None:
     """How often a fake treatment among controls comes out significant.
 
-    **Definition.** As many controls as there are treated assignments (half of them at most) are
+    Definition
+    ----------
+    As many controls as there are treated assignments (half of them at most) are
     drawn and called treated; the share of draws whose change differs at 5 % (Welch's t test).
     """
     if study.design is Design.triple:

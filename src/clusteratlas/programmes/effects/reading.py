@@ -56,8 +56,9 @@ def read_panel(source: Any, study: Study) -> Panel:
         Units sorted by name; outcomes compared in logarithms are turned into them.
 
     Missing data
-        An empty cell of an outcome or covariate is NaN; an absent row is not ``present``. What
-        may be missing is decided in :func:`assemble`.
+    ------------
+    An empty cell of an outcome or covariate is NaN; an absent row is not ``present``. What may be
+    missing is decided in :func:`assemble`.
 
     Raises
     ------
@@ -66,8 +67,8 @@ def read_panel(source: Any, study: Study) -> Panel:
         name, rows given twice, outcomes at or below zero whose logarithm is asked for, periods
         that nobody has, money without a currency.
 
-    Examples
-    --------
+    Example
+    -------
     >>> from clusteratlas.programmes.effects import Design, Outcome, Study
     >>> rows = {"unit": ["a", "a", "b", "b"], "period": [1, 2, 1, 2], "jobs": [3, 4, 5, None]}
     >>> read_panel(rows, Study(Design.staggered, (Outcome("jobs"),))).outcomes["jobs"]
@@ -147,8 +148,8 @@ def read_treated(source: Any, study: Study) -> TreatedList:
         With every fault: units listed twice, no start, roles nobody knows, costs that are no
         numbers, costs without a currency.
 
-    Examples
-    --------
+    Example
+    -------
     >>> from clusteratlas.programmes.effects import Design, Outcome, Study
     >>> study = Study(Design.contest, (Outcome("jobs"),))
     >>> rows = {"unit": ["a", "b"], "from": [2015, None], "role": ["treated", "lost"]}

@@ -63,7 +63,9 @@ def _meet(one: tuple[float, float], other: tuple[float, float]) -> bool:
 def leave_one_out(comparison: Comparison, setting: Setting, headline: Answer) -> LeaveOneOut | None:
     """Return the range of the effect without each treated assignment in turn.
 
-    **Definition.** Each treated unit's mean change over its years in the window, less that of its
+    Definition
+    ----------
+    Each treated unit's mean change over its years in the window, less that of its
     controls; the mean of these over all treated units but one assignment's, years counting alike.
     ``None`` where there are more than 200 assignments: no single one can matter.
     """
@@ -118,7 +120,9 @@ def influence(kept: LeaveOneOut | None, headline: Answer, outcome: Outcome) -> C
 def sensitivity(comparison: Comparison, study: Study, headline: Answer) -> Sensitivity | None:
     """Return how wrong the comparison may be before the sign of the effect is open.
 
-    **Definition.** Trends may part in each year after the start by M times the greatest change from
+    Definition
+    ----------
+    Trends may part in each year after the start by M times the greatest change from
     one year to the next seen before it. Then the effect of year h is off by at most M x worst x h,
     and its mean over the window by the mean of these. The breakdown is the M at which the interval,
     widened by that, reaches zero.

@@ -172,8 +172,8 @@ class Choices:
 class Study:
     """What is asked: of which panel, by which design, for which outcomes.
 
-    Examples
-    --------
+    Example
+    -------
     >>> study = Study(Design.staggered, outcomes=(Outcome("jobs", unit="jobs"),))
     >>> study.design, study.choices.window
     (<Design.staggered: 'staggered'>, 4)
@@ -195,8 +195,8 @@ class Study:
 def study_to_dict(study: Study) -> dict[str, Any]:
     """Return the study as values that JSON knows.
 
-    Examples
-    --------
+    Example
+    -------
     >>> study = Study(Design.contest, outcomes=(Outcome("jobs"),))
     >>> study_from_dict(study_to_dict(study)) == study
     True

@@ -44,7 +44,9 @@ def foretell(
 ) -> Foretold:
     """Return treated outcomes less those that region and industry foretell.
 
-    **Definition.** In each period y_i = a_region + b_industry + e_i is fitted to controls by least
+    Definition
+    ----------
+    In each period y_i = a_region + b_industry + e_i is fitted to controls by least
     squares; what is left of treated units is y_i - a - b. Its mean is a weighted difference between
     treated and controls with weights that add up to the treated's regions and industries.
 
@@ -62,8 +64,8 @@ def foretell(
     Gruber (1994), The incidence of mandated maternity benefits; fitted on the untreated alone as
     in Borusyak, Jaravel and Spiess (2024).
 
-    Examples
-    --------
+    Example
+    -------
     Two regions, two industries, one treated: 9 - (5 + 6 - 4) = 2.
 
     >>> import numpy as np

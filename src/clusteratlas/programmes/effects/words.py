@@ -119,8 +119,8 @@ HELPS: Final[Mapping[str, str]] = MappingProxyType(
 def number(value: float) -> str:
     """Return a figure with three or four telling digits.
 
-    Examples
-    --------
+    Example
+    -------
     >>> number(1234567.8), number(12.345), number(-0.01234)
     ('1,234,568', '12.35', '-0.0123')
     """
@@ -139,8 +139,8 @@ def share(value: object) -> str:
 def probability(value: object) -> str:
     """Return a p value.
 
-    Examples
-    --------
+    Example
+    -------
     >>> probability(0.00001), probability(0.0312)
     ('p < 0.001', 'p = 0.031')
     """
@@ -165,8 +165,8 @@ def _signed(value: float) -> str:
 def check_sentence(check: Check) -> str:
     """Return what a check found, as a sentence.
 
-    Examples
-    --------
+    Example
+    -------
     >>> found = {"treated": 3, "controls": 90, "units": 3}
     >>> check_sentence(Check("few_treated", Verdict.failed, "", 3.0, 5.0, found))
     'Support was given in 3 independent cases (3 units), with 90 to compare; at least 5 are needed.'
