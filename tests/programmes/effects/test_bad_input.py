@@ -179,4 +179,4 @@ def test_any_small_panel_is_answered_refused_or_faulted(seed: int):
     assert EffectReport.from_dict(written) == report
     for each in report.outcomes:
         assert each.refused == (not each.estimates)
-        assert each.refused or not each.reasons
+        assert each.refused == bool(each.reasons)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -25,6 +26,14 @@ def design_checks(plan: Plan, setting: Setting, study: Study) -> tuple[Check, ..
     if study.design in (Design.matched, Design.triple) and not is_alike_in_outcome(study):
         made.append(overlap(plan, setting, study))
     return tuple(each for each in made if each is not None)
+
+
+def own_checks(plan: Plan, setting: Setting, study: Study, outcome: str) -> list[Check]:
+    """Return the checks of who is compared, for an outcome with a comparison of its own."""
+    made = [no_controls(plan, setting, study), few_treated(plan, setting)]
+    if study.design in (Design.matched, Design.triple):
+        made.append(overlap(plan, setting, study))
+    return [replace(each, outcome=outcome) for each in made]
 
 
 def worse(value: float, warned: float, failed: float, *, low_is_bad: bool = False) -> Verdict:

@@ -11,7 +11,7 @@ import numpy as np
 from clusteratlas.programmes.effects import contrasts, limits, robustness
 from clusteratlas.programmes.effects.assembling import assemble
 from clusteratlas.programmes.effects.cost import cost_per_unit
-from clusteratlas.programmes.effects.design_checks import design_checks, overlap
+from clusteratlas.programmes.effects.design_checks import design_checks, own_checks
 from clusteratlas.programmes.effects.estimators import Answer, answers
 from clusteratlas.programmes.effects.inference import found
 from clusteratlas.programmes.effects.one_region import one_region
@@ -147,7 +147,10 @@ def _examined(study: Study, panel: Any, treated: Any, *, told: bool) -> EffectRe
         else:
             own = plans[key] if key in plans else plan_of(setting, study, mine)
             plans[key] = own
-        findings.append(_finding(own, checks, setting, study, outcome, mine, told=told))
+        its = () if own is plan else own_checks(own, setting, study, outcome.column)
+        findings.append(
+            _finding(own, (*checks, *its), its, setting, study, outcome, mine, told=told)
+        )
     return EffectReport(
         study,
         facts_of(setting, listing, plan, study, kept),
@@ -191,6 +194,7 @@ def _kept(setting: Setting, study: Study, outcomes: Floats | None) -> Flags:
 def _finding(
     plan: Plan,
     checks: Sequence[Check],
+    its: Sequence[Check],
     setting: Setting,
     study: Study,
     outcome: Outcome,
@@ -198,10 +202,9 @@ def _finding(
     *,
     told: bool,
 ) -> OutcomeFindings:
+    """What is found for one outcome; ``checks`` are all before it, ``its`` those of its own."""
     outcomes = setting.panel.outcomes[outcome.column]
-    mine: list[Check | None] = [attrition(setting, study, outcome, outcomes)]
-    if is_alike_in_outcome(study):
-        mine.append(replace(overlap(plan, setting, study), outcome=outcome.column))
+    mine: list[Check | None] = [*its, attrition(setting, study, outcome, outcomes)]
     comparison = fill(plan, setting, study, outcomes)
     spots = contrasts.group_time(comparison.layout) if comparison is not None else {}
     made: tuple[Answer, ...] = ()
@@ -224,8 +227,11 @@ def _finding(
                 robustness.agreement(made, study, outcome, starts),
                 robustness.influence(kept_out, made[0], outcome),
             ]
+    if not spots and not _failed([*checks, *mine]):
+        left = {"controls": len(plan.controls), "treated": len(plan.treated)}
+        mine.append(Check("no_controls", Verdict.failed, outcome.column, parameters={**left}))
     own = tuple(each for each in mine if each is not None)
-    failed = _failed([*checks, *own])
+    failed = _failed([*checks, *(each for each in own if each not in its)])
     near = _Near()
     if made and not failed and study.design is Design.spillover:
         near = _spillover(setting, study, outcome, outcomes, kept, told=told)

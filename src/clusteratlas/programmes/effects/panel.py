@@ -79,11 +79,6 @@ class TreatedList:
     costs: Floats
     checksums: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def has_costs(self) -> bool:
-        """Whether any unit has a cost."""
-        return bool(np.isfinite(self.costs).any())
-
 
 @dataclass(frozen=True)
 class Setting:
