@@ -17,7 +17,9 @@ from tests.portal.people import join, organisation, person, programme, signed_in
 
 from clusteratlas.portal.accounts import own_data
 from clusteratlas.portal.accounts.models import AuditEntry
+from clusteratlas.portal.evidence import routes as evidence
 from clusteratlas.portal.programmes import edit_pages, import_pages, keeping
+from clusteratlas.portal.programmes import routes as programmes
 from clusteratlas.portal.programmes.loading import load_register
 from clusteratlas.portal.programmes.models import Programme, RegisterFile
 from clusteratlas.portal.programmes.register_demonstration import load_fictional_programme
@@ -129,7 +131,7 @@ def test_a_page_says_who_pays_what_without_mixing_money(stated: Client) -> None:
 def test_regions_clusters_and_organisations_name_their_programmes(stated: Client) -> None:
     lakes = BOOST.awards[0]
     organisation(lakes.slug)
-    assert "Shared test beds 2018 Public money, committed: EUR" in text(
+    assert "Shared test beds 2018 EUR 540,000 EUR 324,000" in text(
         stated.get(f"/organisations/{lakes.slug}/")
     )
     assert f'href="/organisations/{lakes.slug}/"' in stated.get(HERE).content.decode()
@@ -372,3 +374,13 @@ def test_the_demonstration_is_run_by_its_organisation(portal: Client) -> None:
     assert row.public_document == BOOST
     assert "fictional" in text(portal.get(HERE))
     assert signed_in(ada).get(f"{HERE}manage/").status_code == 200
+
+
+def test_no_programme_takes_the_place_of_another_page() -> None:
+    fixed = {
+        re.split(r"[/.]", str(each.pattern).removeprefix("programmes/"))[0]
+        for patterns in (programmes.patterns, evidence.patterns)
+        for each in patterns
+        if str(each.pattern).startswith("programmes/")
+    }
+    assert {each for each in fixed if each and "<" not in each} - keeping.RESERVED == set()

@@ -107,7 +107,7 @@ def _sheet(release: Release, document: Document, profiles: set[str]) -> Sheet:
             SheetColumn(_("Year"), "", False),
             SheetColumn(_("Region"), "", False),
             SheetColumn(_("Cluster"), "", False),
-            SheetColumn(_("Money")),
+            *money_columns(),
         ],
         [_line(release, each, calls, profiles) for each in document.awards],
         tall=len(document.awards) > 25,
@@ -130,20 +130,31 @@ def _line(release: Release, award: Award, calls: Mapping[str, str], profiles: se
                 href=regions[0].href if len(regions) == 1 else "",
             ),
             Cell((", ".join(clusters) or figures.NOTHING) + read, number=False),
-            Cell(award_money(award) or _("not stated")),
+            *money_cells(award),
         ],
         registry.organisation(award.slug) if award.slug in profiles else "",
         lang="und",
     )
 
 
-def award_money(award: Award) -> str:
-    """Return the money of an award, each purse by itself; empty where none is stated."""
-    return "; ".join(
-        _("%(label)s: %(amount)s")
-        % {
-            "label": money_words.label(each.purse),
-            "amount": money_words.amount(each.amount, each.purse.currency),
-        }
-        for each in sums(award.money)
-    )
+def money_columns() -> list[SheetColumn]:
+    """Return the heads of the columns that `money_cells` fills."""
+    return [SheetColumn(_("Public money")), SheetColumn(_("Private money"))]
+
+
+def money_cells(award: Award) -> list[Cell]:
+    """Return the public and the private money of an award, each purse by itself.
+
+    What is planned or paid says so; what says nothing is committed.
+    """
+    found: dict[str, list[str]] = {"public": [], "private": []}
+    for each in sums(award.money):
+        text = money_words.amount(each.amount, each.purse.currency)
+        if each.purse.kind != "committed":
+            state = money_words.STATES[each.purse.kind]
+            text = _("%(amount)s (%(state)s)") % {"amount": text, "state": state}
+        if each.purse.price_base is not None:
+            prices = money_words.prices(each.purse)
+            text = _("%(amount)s, %(prices)s") % {"amount": text, "prices": prices}
+        found[each.purse.side].append(text)
+    return [Cell("; ".join(mine) or _("not stated")) for mine in found.values()]

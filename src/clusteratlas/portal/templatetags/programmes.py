@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from clusteratlas.portal import figures
 from clusteratlas.portal.programmes import addresses, money_words
 from clusteratlas.portal.programmes.asked import clusters_of, regions_of
-from clusteratlas.portal.programmes.award_block import award_money
+from clusteratlas.portal.programmes.award_block import money_cells, money_columns
 from clusteratlas.portal.programmes.shelf import Listed, published
 from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow
 
@@ -54,7 +54,7 @@ def awards_of(context: Any, organisation: str) -> dict[str, Any]:
             [
                 Cell(award.title or figures.NOTHING, number=False),
                 Cell(str(award.year or figures.NOTHING), number=False),
-                Cell(award_money(award) or _("not stated")),
+                *money_cells(award),
             ],
             addresses.programme(each.slug),
             pills=[("fictional", _("fictional"))] if each.document.fictional else [],
@@ -68,7 +68,7 @@ def awards_of(context: Any, organisation: str) -> dict[str, Any]:
         SheetColumn(_("Programme"), "", False),
         SheetColumn(_("Title"), "", False),
         SheetColumn(_("Year"), "", False),
-        SheetColumn(_("Money")),
+        *money_columns(),
     ]
     return {"sheet": Sheet("awards", _("Awards of programmes"), columns, rows) if rows else None}
 
