@@ -241,10 +241,10 @@ def growth_regression(
         growth = np.log((last[:, inside] + one) / (first[:, inside] + one))
         logs = {name: np.log(each) for name, each in measured.items()}
     sizes = (base if size_in == "regressors" else first)[:, inside]
-    use, dropped = _usable(
+    use, dropped = usable_cells(
         growth, logs, (first[:, inside], last[:, inside], base[:, inside]), sizes, smallest
     )
-    return _regress(growth, logs, use, dropped, errors, fewest_regions, variant)
+    return regress_within(growth, logs, use, dropped, errors, fewest_regions, variant)
 
 
 class _Read:
@@ -282,7 +282,7 @@ class _Read:
             raise InvalidInput(self.faults)
 
 
-def _usable(
+def usable_cells(
     growth: Floats,
     logs: Mapping[str, Floats],
     jobs: Sequence[Floats],
@@ -322,7 +322,7 @@ def _usable(
     return left, {reason: count for reason, count in dropped.items() if count}
 
 
-def _regress(
+def regress_within(
     growth: Floats,
     logs: Mapping[str, Floats],
     use: Flags,
@@ -331,6 +331,13 @@ def _regress(
     fewest: int,
     variant: str,
 ) -> GrowthRegression:
+    """Regress growth on logarithms of terms over the cells in use, region and industry taken out.
+
+    Raises
+    ------
+    CannotAnswer
+        Fewer than ``fewest`` regions; terms that do not vary or are collinear.
+    """
     row, column = np.nonzero(use)
     rows: Places = np.unique(row, return_inverse=True)[1].ravel()
     columns: Places = np.unique(column, return_inverse=True)[1].ravel()
