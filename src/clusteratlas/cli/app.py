@@ -15,6 +15,7 @@ from clusteratlas.cli import programme_effect as _programme_effect  # noqa: F401
 from clusteratlas.cli import programme_evidence as _programme_evidence  # noqa: F401 - its commands
 from clusteratlas.cli import programme_growth as _programme_growth  # noqa: F401 - its commands
 from clusteratlas.cli import programme_multiplier as _programme_multiplier  # noqa: F401 - its commands
+from clusteratlas.cli import programme_return as _programme_return  # noqa: F401 - its commands
 from clusteratlas.cli import programme_screen as _programme_screen  # noqa: F401 - its commands
 from clusteratlas.cli import programme_shift_share as _programme_shift_share  # noqa: F401 - its commands
 from clusteratlas.cli.advising import options

@@ -141,7 +141,7 @@ def performance_of_rows(
     >>> performance_of_rows(rows, ["x"], {"x": "1"}, start=2018, end=2021)
     Traceback (most recent call last):
     ...
-    clusteratlas.tables.errors.CannotAnswer: The tables have no figures of these industries for a \
+    clusteratlas.tables.errors.CannotAnswer: the tables have no figures of these industries for a \
 year (found '2021'). Hint: give the tables of all years, and industries as the definition has them.
     """
     wanted = sorted(set(industries))
