@@ -9,12 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from clusteratlas.programmes.effects.records import (
-    EffectReport,
-    Estimate,
-    OutcomeFindings,
-    Scale,
-)
+from clusteratlas.programmes.effects.records import EffectReport, Estimate, OutcomeFindings
+from clusteratlas.programmes.effects.study import Scale
 from clusteratlas.programmes.evidence.standing import findings_of, told_effect
 from clusteratlas.programmes.grades import EvidenceGrade
 from clusteratlas.programmes.returns.assumptions import (
@@ -195,7 +191,16 @@ def returns_of(report: EffectReport, assumptions: Assumptions, *, column: str = 
     if assumptions.member is not None:
         member = _member(assumptions.member, middle, drawn, value, assumptions, window, draws)
     if assumptions.public is not None:
-        public = _public(assumptions.public, middle, drawn, value, assumptions, found.treated, window, draws)
+        public = _public(
+            assumptions.public,
+            middle,
+            drawn,
+            value,
+            assumptions,
+            found.treated,
+            window,
+            draws,
+        )
     if assumptions.leverage is not None:
         leverage = _leverage(assumptions.leverage, report, assumptions)
     return Returns(
