@@ -345,6 +345,9 @@ LINES: dict[str, Line] = {
     "programmes/evidence/": OPEN,
     **_files("programmes/evidence/effects", OPEN),
     "programmes/evidence/<slug:effect>/": OPEN,
+    "programmes/growth/": OPEN,
+    **_files("programmes/growth/table", OPEN),
+    f"{_PROGRAMME}return/": PROGRAMME,
     "programmes/evidence/own/": MODERATES_FORM,
     "programmes/evidence/own/forget/": MODERATES_STEP,
 }

@@ -8,11 +8,16 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from tests.portal.people import person, programme, signed_in
+from tests.programmes.evidence.reports import report
 
 from clusteratlas.portal.accounts.models import AuditEntry
 from clusteratlas.portal.evidence.models import OwnEffects
+from clusteratlas.portal.programmes.models import EffectStudy
+from clusteratlas.portal.registry import state
 from clusteratlas.portal.roles import SiteRole
+from clusteratlas.programmes.effects.study import Scale
 
 OWN = (
     "identity,programme,country,design,unit,outcome,stage,finding,scale,value,unit_of_value,"
@@ -111,3 +116,57 @@ def test_the_api_gives_the_same_figures(portal: Client, asked: str, count: int) 
     assert one == first
     assert portal.get("/api/v1/evidence/nothing").status_code == 404
     assert portal.get("/api/v1/evidence?grade=F").status_code == 422
+
+
+def test_growth_is_shown_with_its_trap_or_refused(portal: Client) -> None:
+    answer = portal.get("/programmes/growth/?scheme=us-state").content.decode()
+    assert "2018 to 2021, 50 states" in answer
+    assert "the trap: own industry counted in" in answer
+    assert "withheld or estimated in one of the years" in answer
+    assert 'id="growth-cluster"' in answer
+    refused = portal.get("/programmes/growth/?scheme=nuts-2")
+    assert refused.status_code == 200
+    assert "With these figures this cannot be answered." in refused.content.decode()
+    table = portal.get("/programmes/growth/table.csv?scheme=us-state").content.decode()
+    rows = list(csv.DictReader(io.StringIO(table)))
+    items = portal.get("/api/v1/growth?scheme=us-state").json()["items"]
+    assert len(rows) == len(items) == 27
+    assert float(rows[1]["coefficient"]) == pytest.approx(items[1]["coefficient"])
+    assert portal.get("/api/v1/growth?scheme=nuts-2").status_code == 404
+
+
+def test_a_return_rests_on_a_published_effect_and_the_address(portal: Client) -> None:
+    row = programme("boost", facts=[{"what": "Jobs reported", "value": 1400, "unit": "jobs"}])
+    address = "/programmes/boost/return/"
+    nothing = portal.get(address).content.decode()
+    assert "No published study tells an effect" in nothing
+    assert "1,400 jobs" in nothing
+    assert "What comes back" not in portal.get("/programmes/boost/").content.decode()
+    told = report(2, 0.5, scale=Scale.level, money=False).to_dict()
+    for number, each in enumerate((told, report(refused=True).to_dict()), 1):
+        EffectStudy.objects.create(
+            programme=row, number=number, title="Study", report=each, published_at=timezone.now()
+        )
+    EffectStudy.objects.create(programme=row, number=3, title="Hidden draft", report=told)
+    state.bump()
+    assert "What comes back" in portal.get("/programmes/boost/").content.decode()
+    form = portal.get(address).content.decode()
+    assert "Nothing is assumed for you." in form
+    assert "1:rd" in form
+    assert "2:rd" not in form
+    assert "Hidden draft" not in form
+    asked = {"effect": "1:rd", "value": "1000", "currency": "EUR", "rate": "0"}
+    costs = {"cost": "100000", "fee": "500", "hours": "10", "cost_of_hour": "50", "kept": "50"}
+    found = portal.get(address, {**asked, **costs}).content.decode()
+    assert "For one EUR of public money the programme added value of" in found
+    assert "<strong>3.2</strong>" in found
+    assert "Breaks even at an effect a year of" in found
+    assert "Reported, not additional" in found
+    for wrong in ({"value": "-1"}, {"rate": "x"}, {"effect": "2:rd"}, {"value_low": "9999"}, {}):
+        given = {**asked, **wrong} if not wrong else {**asked, **costs, **wrong}
+        assert portal.get(address, given).status_code == 422
+    percent = EffectStudy.objects.get(number=1)
+    percent.report = report(0.1, 0.02, money=False).to_dict()
+    percent.save()
+    refused = portal.get(address, {**asked, **costs, "years_after": "1"}).content.decode()
+    assert "No return follows from this:" in refused

@@ -8,11 +8,13 @@ from typing import Annotated, Any
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
-from clusteratlas.portal.api.endpoints import REFUSALS
+from clusteratlas.portal.api.endpoints import REFUSALS, Name
 from clusteratlas.portal.api.paging import NEXT, Cursor, Limit, part_of
 from clusteratlas.portal.api.schemas import model_of
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.evidence.effects_kept import library
+from clusteratlas.portal.evidence.growth_kept import performance
+from clusteratlas.portal.evidence.growth_page import GROWTH_WORDS, GrowthRow, rows_of
 from clusteratlas.portal.evidence.library_page import (
     EFFECT_WORDS,
     SOURCE,
@@ -27,6 +29,7 @@ from clusteratlas.programmes.grades import EvidenceGrade
 
 router = Router()
 Text = Annotated[str, Query(max_length=100)]
+GrowthOut = model_of("GrowthTerm", GrowthRow, "", words=GROWTH_WORDS)
 EffectOut = model_of("PublishedEffect", EffectRecord, "", words=EFFECT_WORDS)
 
 
@@ -39,6 +42,19 @@ class EffectsPage(Schema):
     source: str
     release: str
     items: list[EffectOut]  # type: ignore[valid-type]
+
+
+class GrowthAnswer(Schema):
+    """The growth regressions of a scheme."""
+
+    scheme: str
+    definition: str
+    start: int
+    end: int
+    source: str
+    release: str
+    refused: dict[str, str] = Field(description="outcomes that these figures cannot answer")
+    items: list[GrowthOut]  # type: ignore[valid-type]
 
 
 class RefusalOut(Schema):
@@ -104,6 +120,26 @@ def evidence(
         **part_of(request, [record_of(each) for each in found], limit, cursor, bound_to=token),
         "source": SOURCE,
         "release": request.release.id,
+    }
+
+
+@router.get("/growth", response={200: GrowthAnswer, **REFUSALS})
+def growth(
+    request: AtlasRequest, scheme: Annotated[str, Query(max_length=60)], definition: Name = None
+) -> Any:
+    """Return what growth of jobs, establishments and wages went with, over a scheme."""
+    release = request.release
+    name = release.definition_of(scheme, definition)
+    found = performance(release, scheme, name)
+    return {
+        "scheme": scheme,
+        "definition": name,
+        "start": found.start,
+        "end": found.end,
+        "source": found.source,
+        "release": release.id,
+        "refused": {outcome.value: why for outcome, why in found.refused.items()},
+        "items": [asdict(each) for each in rows_of(found)],
     }
 
 

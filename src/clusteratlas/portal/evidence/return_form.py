@@ -1,0 +1,114 @@
+"""What is assumed of a return, asked by the address: the same address shows the same return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clusteratlas.programmes.returns import Assumptions, assumptions_of
+from clusteratlas.tables import InvalidInput
+
+LARGEST = 1e15
+
+
+def _amount(label: Any, help_text: Any = "", *, most: float = LARGEST) -> forms.FloatField:
+    return forms.FloatField(
+        label=label, help_text=help_text, required=False, min_value=0, max_value=most
+    )
+
+
+class ReturnForm(forms.Form):
+    """Assumptions of a return; an empty one is not made."""
+
+    effect = forms.ChoiceField(label=_("Effect"))
+    value = forms.FloatField(
+        label=_("Value of one unit a year"),
+        help_text=_("What one additional unit is worth, such as the value added of a job."),
+        min_value=1e-9,
+        max_value=LARGEST,
+    )
+    value_low = _amount(_("at least"))
+    value_high = _amount(_("at most"))
+    base = _amount(
+        _("Level without the programme"),
+        _("Of a treated unit, in a year; needed where the effect is in percent."),
+    )
+    currency = forms.CharField(label=_("Currency"), min_length=3, max_length=3)
+    price_base = forms.IntegerField(
+        label=_("In prices of"),
+        help_text=_("A year; empty for the prices of the time."),
+        required=False,
+        min_value=1900,
+        max_value=2200,
+    )
+    rate = forms.FloatField(
+        label=_("Discount rate, percent a year"), min_value=0, max_value=50, initial=3
+    )
+    years_after = forms.IntegerField(
+        label=_("Years it lasts after the window"),
+        help_text=_("Empty: none."),
+        required=False,
+        min_value=0,
+        max_value=40,
+    )
+    decay = _amount(_("Lost of it in each later year, percent"), most=100)
+    cost = _amount(_("Public cost, all treated units"), _("Empty: not asked."))
+    paid = forms.ChoiceField(
+        label=_("Paid"),
+        choices=[("evenly", _("evenly over the window")), ("at_start", _("at its start"))],
+        required=False,
+    )
+    fee = _amount(_("Fee of a member firm a year"))
+    hours = _amount(_("Hours a year"))
+    cost_of_hour = _amount(_("Cost of an hour"))
+    own_share = _amount(_("Own share a year"), _("Own money put into joint projects."))
+    kept = _amount(_("Share of the value that stays with the firm, percent"), most=100)
+
+    def __init__(self, data: Mapping[str, Any] | None, choices: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.fields["effect"].choices = choices  # type: ignore[attr-defined]
+
+    def assumptions(self) -> Assumptions:
+        """Return what is assumed.
+
+        Raises
+        ------
+        InvalidInput
+            What fits no field of its own, such as ends that do not hold the value.
+        """
+        told = self.cleaned_data
+        value: dict[str, Any] = {"value": told["value"]}
+        if told["value_low"] is not None or told["value_high"] is not None:
+            value |= {"low": told["value_low"], "high": told["value_high"]}
+        given: dict[str, Any] = {
+            "currency": told["currency"].upper(),
+            "price_base": told["price_base"],
+            "discount_rate": told["rate"] / 100,
+            "value_per_unit": value,
+            "base": told["base"],
+            "years_after": told["years_after"] or 0,
+            "decay": (told["decay"] or 0) / 100,
+        }
+        if told["cost"]:
+            given["public"] = {"cost": told["cost"], "paid": told["paid"] or "evenly"}
+        costs = ("fee", "hours", "cost_of_hour", "own_share")
+        if any(told[name] is not None for name in (*costs, "kept")):
+            kept = 100 if told["kept"] is None else told["kept"]
+            given["member"] = {name: told[name] or 0 for name in costs} | {"kept": kept / 100}
+        return assumptions_of(given)
+
+    def asked(self) -> Assumptions | None:
+        """Return what is assumed; nothing where fields are wrong, which are then marked."""
+        if not self.is_valid():
+            return None
+        try:
+            return self.assumptions()
+        except InvalidInput as error:
+            for each in error.faults:
+                self.add_error(
+                    None, f"{each.column}: {each.problem}" if each.column else each.problem
+                )
+            return None
