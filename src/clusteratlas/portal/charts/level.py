@@ -24,6 +24,8 @@ class Level:
     high: float | None = None
     said: str = ""
     here: bool = False
+    shown: str = ""
+    """What stands for the value in words, where it is not the value itself."""
     kind: str = "traded"
     """Class of the row: ``local`` sets it apart in colour."""
 
@@ -81,7 +83,7 @@ def level_chart(
                 place=_place(row.value, ends),
                 radius="6",
                 mark=row.mark,
-                value=written(row.value),
+                value=row.shown or written(row.value),
                 small=row.small,
                 start=_place(base, ends),
                 low=_place(row.low, ends) if row.low is not None and row.said else "",

@@ -77,6 +77,7 @@ def _row(effect: PublishedEffect) -> Level:
         None if ends is None else ends[0],
         None if ends is None else ends[1],
         said,
+        shown=words.figure(effect),
         kind="traded" if effect.grade.is_causal else "local",
     )
 

@@ -167,6 +167,11 @@ def _variant(name: str) -> str:
     return _("cells of %(jobs)s and more jobs") % {"jobs": jobs}
 
 
+def _named(outcome: GrowthOutcome, regression: GrowthRegression) -> str:
+    text = f"{_outcome(outcome)}: {_variant(regression.variant)}"
+    return text[:1].upper() + text[1:]
+
+
 def _sentence(found: Performance) -> str:
     clear = [
         _outcome(outcome)
@@ -210,7 +215,7 @@ def _chart(found: Performance, name: str) -> DotChart:
             term = each.term(name)
             rows.append(
                 Level(
-                    f"{_outcome(outcome)}: {_variant(each.variant)}",
+                    _named(outcome, each),
                     "",
                     term.coefficient,
                     "reported",
@@ -261,7 +266,7 @@ def _sheet(found: Performance) -> Sheet:
         ],
         [
             SheetRow(
-                f"{_outcome(outcome)}: {_variant(each.variant)}",
+                _named(outcome, each),
                 [
                     *(_cell(each, name) for name in names),
                     Cell(figures.whole(each.cells)),
@@ -287,7 +292,7 @@ def _trap(found: Performance) -> str:
     for outcome, regressions in found.outcomes.items():
         by_name = {each.variant: each.term(CLUSTER).coefficient for each in regressions}
         parts.append(
-            _("%(outcome)s: %(plain)s becomes %(inside)s")
+            _("%(outcome)s %(inside)s instead of %(plain)s")
             % {
                 "outcome": _outcome(outcome),
                 "plain": _coefficient(by_name[PLAIN]),
