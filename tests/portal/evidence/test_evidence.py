@@ -102,7 +102,8 @@ def test_moderators_add_effects_whole_or_not_at_all(portal: Client) -> None:
     held = OwnEffects.objects.get()
     assert moderator.post("/programmes/evidence/own/forget/", {"file": held.pk}).status_code == 302
     assert "added here" not in portal.get("/programmes/evidence/").content.decode()
-    assert moderator.post("/programmes/evidence/own/forget/", {"file": "x"}).status_code == 404
+    assert moderator.post("/programmes/evidence/own/forget/", {"file": "x"}).status_code == 302
+    assert "not in the library" in moderator.get("/programmes/evidence/own/").content.decode()
 
 
 @pytest.mark.parametrize(

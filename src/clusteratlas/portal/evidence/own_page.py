@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -70,7 +70,8 @@ def forget_page(request: AtlasRequest) -> HttpResponse:
     asked = request.POST.get("file", "")
     found = OwnEffects.objects.filter(pk=int(asked)).first() if asked.isdecimal() else None
     if found is None:
-        raise Http404
+        messages.info(request, _("That file is not in the library."))
+        return redirect(addresses.library("own/"))
     with transaction.atomic():
         found.delete()
         note(person_of(request), "evidence.forget", found.file, effects=found.count)
