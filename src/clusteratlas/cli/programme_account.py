@@ -272,9 +272,11 @@ def _open(found: Account, key: str, year: int | None) -> None:
         if year is not None and each.year != year:
             continue
         line()
-        unit = unit_in_words(each) if each.known else ""
-        line(f"{each.year or 'Total'}: {value_in_words(each)} {unit} "
-             f"({STATUSES[each.status]}, grade {GRADES[each.grade]})")  # fmt: skip
+        if each.known:
+            how = f" {unit_in_words(each)} ({STATUSES[each.status]}, grade {GRADES[each.grade]})"
+        else:
+            how = ""
+        line(f"{each.year or 'Total'}: {value_in_words(each)}{how}")
         notes(f"  {step_in_words(step)}" for step in each.steps)
         notes(f"  {said}" for said in remarks(each))
         if each.records:
