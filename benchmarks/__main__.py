@@ -16,6 +16,7 @@ from benchmarks import (
     completion,
     conventions,
     data,
+    effects,
     measures,
     pages,
     partners,
@@ -96,6 +97,7 @@ PARTS: dict[str, Callable[[], list[str]]] = {
     "relatedness": relatedness.lines,
     "timetables": timetables.lines,
     "partners": partners.lines,
+    "effects": effects.lines,
     "pages": _pages,
 }
 

@@ -12,9 +12,10 @@ import json, resource, sys, time
 started = time.perf_counter()
 {body}
 usage = resource.getrusage(resource.RUSAGE_SELF)
+theirs = resource.getrusage(resource.RUSAGE_CHILDREN)
 print(json.dumps({{
     "seconds": time.perf_counter() - started,
-    "cpu_seconds": usage.ru_utime + usage.ru_stime,
+    "cpu_seconds": usage.ru_utime + usage.ru_stime + theirs.ru_utime + theirs.ru_stime,
     "peak_mib": usage.ru_maxrss / 1024,
 }}))
 """
@@ -22,7 +23,7 @@ print(json.dumps({{
 
 @dataclass(frozen=True)
 class Run:
-    """One measured process: wall and processor seconds, peak memory in MiB."""
+    """One measured process: wall and processor seconds (its children's too), peak memory in MiB."""
 
     seconds: float
     cpu_seconds: float

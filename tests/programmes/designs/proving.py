@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
+import pyarrow as pa
 from tests.programmes.designs.asked import (
     answered,
     answered_shares,
@@ -25,6 +26,19 @@ from tests.programmes.designs.shares import shift_share
 from tests.programmes.designs.sound import SOUND
 
 DESIGNS = (*SOUND, "shift_share")
+FRESH = 1_000_000
+"""Seeds from here on are in no catalogue."""
+ADDED = (
+    "diverging",
+    "diverging_late",
+    "dip",
+    "foreseen_by_one",
+    "foreseen_by_two",
+    "target_diverging",
+    "best_were_rising",
+)
+"""Faults that add to the outcome, so that they can be weaker."""
+STRENGTHS = (0.5, 0.25)
 
 
 @dataclass(frozen=True)
@@ -125,10 +139,13 @@ class Refused:
     words: dict[str, int]
 
 
-def refuse(name: str, draws: int | None = None) -> Refused:
-    """Return how a fault of the catalogue fares over its fixed seeds, or the first of them."""
+def refuse(name: str, draws: int | None = None, *, fresh: bool = False) -> Refused:
+    """Return how a fault of the catalogue fares over its fixed seeds, or the first of them.
+
+    With ``fresh`` over as many seeds that are in no catalogue.
+    """
     fault = FAULTS[name]
-    seeds = list(fault.seeds)[:draws]
+    seeds = [FRESH * fresh + seed for seed in fault.seeds][:draws]
     said: Counter[str] = Counter()
     refused = right = 0
     for seed in seeds:
@@ -139,6 +156,40 @@ def refuse(name: str, draws: int | None = None) -> Refused:
     return Refused(name, fault.design, len(seeds), refused, right, dict(said))
 
 
+@dataclass(frozen=True)
+class Weaker:
+    """A fault at a part of its strength: how often it is seen, and what is told where it is not.
+
+    ``bias`` is that of the estimates that were told, as a share of the effect; ``None`` where none
+    was told.
+    """
+
+    fault: str
+    strength: float
+    draws: int
+    refused: int
+    bias: float | None
+
+
+def weaker(name: str, strength: float, draws: int = 50) -> Weaker:
+    """Return how a fault that adds to the outcome fares at a part of its strength."""
+    fault = FAULTS[name]
+    told, refused = [], 0
+    for seed in range(FRESH, FRESH + draws):
+        broken, sound = fault.draw(seed), SOUND[fault.design](seed)
+        assert isinstance(broken, Simulated)
+        full, none = (each.panel["outcome"].to_numpy() for each in (broken, sound))
+        place = broken.panel.column_names.index("outcome")
+        mixed = pa.array(none + strength * (full - none))
+        report = answered(replace(broken, panel=broken.panel.set_column(place, "outcome", mixed)))
+        effect = report.of("outcome").effect()
+        refused += bool(report.reasons)
+        if effect is not None:
+            truth = expected(broken.truth, report.study.choices.window)
+            told.append(effect.value / truth - 1)
+    return Weaker(name, strength, draws, refused, float(np.mean(told)) if told else None)
+
+
 def _reasons(made: Simulated | SimulatedShares) -> set[str]:
     return words(answered_shares(made) if isinstance(made, SimulatedShares) else answered(made))
 
@@ -147,11 +198,13 @@ def main() -> None:
     """Print everything as JSON."""
     draws = int(sys.argv[1])
     sound = [each for name in DESIGNS for each in prove(name, draws)]
-    broken = [refuse(name) for name in FAULTS]
-    json.dump(
-        {"sound": [asdict(each) for each in sound], "broken": [asdict(each) for each in broken]},
-        sys.stdout,
-    )
+    found = {
+        "sound": sound,
+        "broken": [refuse(name) for name in FAULTS],
+        "fresh": [refuse(name, fresh=True) for name in FAULTS],
+        "weaker": [weaker(name, strength) for name in ADDED for strength in STRENGTHS],
+    }
+    json.dump({kind: [asdict(each) for each in rows] for kind, rows in found.items()}, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -53,9 +53,9 @@ def test_where_nothing_happened_nothing_is_found(name: str) -> None:
 
 @pytest.mark.proof
 def test_broken_designs_are_refused_for_their_fault() -> None:
-    found = [refuse(name) for name in FAULTS]
+    found = [refuse(name, fresh=fresh) for name in FAULTS for fresh in (False, True)]
     draws = sum(each.draws for each in found)
-    assert draws >= 200
+    assert draws >= 400
     assert sum(each.right for each in found) >= 0.9 * draws, [
         each for each in found if each.right < each.draws
     ]
