@@ -10,7 +10,13 @@ from django.utils.translation import ngettext
 
 from clusteratlas.portal import figures
 from clusteratlas.portal.charts.event_study import Difference, EventChart, event_chart
-from clusteratlas.portal.programmes.effects import amounts, check_words, tables, words
+from clusteratlas.portal.programmes.effects import (
+    amounts,
+    check_words,
+    synthetic_tables,
+    tables,
+    words,
+)
 from clusteratlas.portal.programmes.models import EffectStudy
 from clusteratlas.portal.sheets import Sheet
 from clusteratlas.programmes.effects import (
@@ -163,10 +169,14 @@ def _difference(findings: OutcomeFindings) -> str:
 
 def _sheets(findings: OutcomeFindings, place: int) -> list[Sheet]:
     groups = dict.fromkeys(each.group for each in findings.estimates)
-    return [
+    sheets = [
         tables.estimates_sheet(findings, group, f"estimates-{place}-{group.value}")
         for group in groups
     ]
+    if findings.synthetic is not None:
+        name = tables.outcome_name(findings)
+        sheets.append(synthetic_tables.donors_sheet(findings.synthetic, name, f"donors-{place}"))
+    return sheets
 
 
 def _charts(findings: OutcomeFindings, report: EffectReport, place: int) -> list[EventChart]:
@@ -233,12 +243,22 @@ def _more(findings: OutcomeFindings) -> list[str]:
             else _("Even a comparison that goes wrong by nothing leaves the sign of it open.")
         )
     without = findings.leave_one_out
+    if findings.synthetic is not None:
+        told.append(synthetic_tables.rank_sentence(findings.synthetic))
     if without is not None:
-        told.append(
+        left_out = (
             _(
                 "Leaving out one supported unit at a time moves the estimate between %(range)s; "
                 "most hangs on %(unit)s."
             )
+            if findings.synthetic is None
+            else _(
+                "Leaving out one donor at a time moves the estimate between %(range)s; most hangs "
+                "on %(unit)s."
+            )
+        )
+        told.append(
+            left_out
             % {
                 "range": amounts.range_of(
                     amounts.as_shown(without.low, findings.outcome.scale),
