@@ -70,7 +70,7 @@ docs: .venv/dev ## Build the docs site into var/site, warnings as errors
 bench: .venv/dev $(BUILT)/.built $(WORDS) ## Measure builds and pages; writes benchmarks/RESULTS.md
 	@$(BIN)/python -m benchmarks
 
-proof: .venv/dev $(BUILT)/.built $(WORDS) ## The long proofs: thousands of hostile files, kills in the middle of a switch and of edits, an hour of load
+proof: .venv/dev $(BUILT)/.built $(WORDS) ## The long proofs: effects on panels whose truth is known, thousands of hostile files, kills in the middle of a switch and of edits, an hour of load
 	@$(BIN)/pytest -m proof -o addopts="-q --strict-markers --import-mode=importlib"
 
 sample: .venv/dev ## Build the bundled sample figures again (needs the publishers' figures in ../shared)

@@ -188,6 +188,9 @@ def proof_table(proved: dict[str, Any]) -> list[str]:
     draws = sum(each["draws"] for each in broken)
     right = sum(each["right"] for each in broken)
     refused = sum(each["refused"] for each in broken)
+    fresh = proved["fresh"]
+    anew = sum(each["draws"] for each in fresh)
+    anew_right = sum(each["right"] for each in fresh)
     alone = [each for each in proved["sound"] if each["group"] == "direct"]
     wrong = sum(each["wrong"] * each["draws"] for each in alone)
     asked = sum(each["draws"] for each in alone)
@@ -204,11 +207,31 @@ def proof_table(proved: dict[str, Any]) -> list[str]:
         "",
         f"Refused wrongly, all together: {wrong:.0f} of {asked:,} ({wrong / asked:.1%}). Broken "
         f"designs: {draws} draws, {refused} refused, {right} of them for a right reason "
-        f"({right / draws:.1%}).",
+        f"({right / draws:.1%}); with fresh seeds {anew_right} of {anew} "
+        f"({anew_right / anew:.1%}).",
         "",
         "| fault | design | draws | refused | for a right reason | said |",
         "|---|---|---|---|---|---|",
         *(_refused(each) for each in broken),
+        "",
+        *weaker_table(proved["weaker"]),
+    ]
+
+
+def weaker_table(weaker: list[dict[str, Any]]) -> list[str]:
+    """Return how faults at a part of their strength fare."""
+    return [
+        "Faults at a part of their strength: refused, and how far off the effect is where it is "
+        "told all the same.",
+        "",
+        "| fault | strength | draws | refused | bias where told |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {each['fault'].replace('_', ' ')} | {each['strength']:.0%} | {each['draws']} "
+            f"| {each['refused']} | "
+            f"{'–' if each['bias'] is None else format(each['bias'], '+.0%')} |"
+            for each in weaker
+        ),
         "",
     ]
 
