@@ -87,6 +87,7 @@ def work(browser: Any, address: str, chosen: dict[str, Any], monkeypatch: Any) -
     """Ask and do the work here; the process of its own is tested where jobs are."""
     monkeypatch.setattr(jobs, "launch", lambda job: None)
     monkeypatch.setattr(keeping, "_hold_memory", lambda: None)
+    monkeypatch.setattr(uploads.transaction, "on_commit", lambda go: go())
     answer = browser.post(address, chosen)
     assert answer.status_code == 302, answer.content.decode()
     return jobs.run(Job.objects.latest("pk").pk)
