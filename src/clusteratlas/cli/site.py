@@ -51,6 +51,7 @@ def show_registry(release: Release, place: Path) -> None:
         return
     title(f"Registry: {found.organisations} fictional organisations")
     line(f"With {found.entries} entries of the library. Marked as demonstration data everywhere.")
+    line(f"Programmes: {found.programmes - 1} stated with their sources, and a fictional one.")
     table(
         [Heading("Look as"), Heading("Mail"), Heading("Password, shown this once")],
         [[each.role, each.mail, each.password or "(as before)"] for each in found.accounts],

@@ -118,7 +118,7 @@ def test_from_files_to_a_public_effect_and_a_refused_one(runs: Any, monkeypatch:
     effect = report.of("jobs").effect()
     assert effect is not None
     assert effect.percent is not None
-    assert f"Support raised jobs by +{effect.percent[0]:.3g}" in told
+    assert f"Support raised jobs by +{effect.percent[0]:.1f}" in told
     assert "grade B" in told
     assert "No effect on exports is told" in told
     assert "“Parallel before the start” fails." in told

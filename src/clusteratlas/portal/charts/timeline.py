@@ -406,8 +406,8 @@ def _ends(lines: Iterable[Line], *, zero: bool) -> tuple[float, float]:
 def axis_ends(values: Sequence[float], *, zero: bool) -> tuple[float, float]:
     """Return round ends of an axis that holds all values, and zero if told so.
 
-    >>> axis_ends([-0.03, 0.11], zero=True)
-    (-0.05, 0.15)
+    >>> axis_ends([-3, 11], zero=True)
+    (-5.0, 15.0)
     """
     if not values:
         return 0.0, 1.0
@@ -433,15 +433,15 @@ def _step(span: float) -> float:
 
 
 def axis_steps(ends: tuple[float, float]) -> list[float]:
-    """Return the marked places of an axis with round ends.
+    """Return the marked places of an axis with round ends: multiples of a round step.
 
-    >>> axis_steps((-0.05, 0.15))
-    [-0.05, 0.0, 0.05, 0.1, 0.15]
+    >>> axis_steps((-5, 20)), axis_steps((-0.05, 0.15))
+    ([0.0, 10.0, 20.0], [-0.05, 0.0, 0.05, 0.1, 0.15])
     """
     low, high = ends
     step = _step(high - low)
-    count = round((high - low) / step)
-    return [float(f"{low + step * place:.6g}") for place in range(count + 1)]
+    first, last = ceil(round(low / step, 6)), floor(round(high / step, 6))
+    return [float(f"{step * place:.6g}") for place in range(first, last + 1)]
 
 
 def _shown(years: Sequence[int]) -> Sequence[int]:

@@ -12,9 +12,11 @@ from django.utils import timezone
 from clusteratlas.atlas import Release
 from clusteratlas.organisations import load_demonstration
 from clusteratlas.portal.accounts.models import User
+from clusteratlas.portal.benchmarking.demonstration import load_assessments
 from clusteratlas.portal.meetings.demonstration import load_meetings
 from clusteratlas.portal.practice.demonstration import load_library
 from clusteratlas.portal.practice.models import Entry
+from clusteratlas.portal.programmes.demonstration import load_programmes
 from clusteratlas.portal.registry.loading import load
 from clusteratlas.portal.registry.models import Membership, Organisation
 from clusteratlas.portal.roles import InsideRole, SiteRole
@@ -45,6 +47,7 @@ class Demonstration:
 
     organisations: int
     entries: int
+    programmes: int
     accounts: Sequence[Account]
     real: int
     """Organisations that are not fictional: with any, nothing was changed."""
@@ -57,7 +60,7 @@ def demonstrate(release: Release) -> Demonstration:
     """
     real = Organisation.objects.filter(fictional=False).count()
     if real:
-        return Demonstration(0, 0, (), real)
+        return Demonstration(0, 0, 0, (), real)
     with transaction.atomic():
         accounts = [_account(name, role) for name, role in ACCOUNTS]
         runs = User.objects.get(email=f"demo-administrator@{HOST}")
@@ -70,9 +73,10 @@ def demonstrate(release: Release) -> Demonstration:
             )
         load_library(editor)
     load_meetings(release, editor)
-    return Demonstration(
-        organisations.count(), Entry.objects.filter(fictional=True).count(), accounts, 0
-    )
+    load_assessments(editor)
+    programmes = load_programmes(release, editor, runs)
+    entries = Entry.objects.filter(fictional=True).count()
+    return Demonstration(organisations.count(), entries, programmes, accounts, 0)
 
 
 def _account(name: str, role: SiteRole) -> Account:

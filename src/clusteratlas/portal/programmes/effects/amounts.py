@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from math import floor, log10
 
 from django.utils.translation import gettext as _
 
@@ -55,22 +56,41 @@ def plain(value: float) -> str:
     return figures.whole(value) if abs(value) >= 100 else signed(value).removeprefix("+")
 
 
-def range_of(low: float, high: float) -> str:
+def within(value: float, low: float, high: float) -> str:
+    """Write a change with the digits that the width of its interval leaves.
+
+    >>> within(2.2912, 0.0446, 4.59), within(-0.0123, -0.04, 0.01), within(14000.0, 9000.0, 2e4)
+    ('+2.3', '−0.012', '+14,000')
+    """
+    width = high - low
+    if not width > 0:
+        return signed(value)
+    decimals = min(max(1 - floor(log10(width)), 0), 6)
+    text = f"{value:+,.{decimals}f}"
+    return number(text.replace("-", figures.MINUS)) if float(text.replace(",", "")) else "0"
+
+
+def range_of(low: float, high: float, *, percent: bool = False) -> str:
     """Write an interval of changes.
 
-    >>> range_of(-1.0, 2.5)
-    '−1 to +2.5'
+    >>> range_of(-1.0, 2.5), range_of(0.0446, 4.59, percent=True)
+    ('−1.0 to +2.5', '0 to +4.6\xa0%')
     """
-    return _("%(low)s to %(high)s") % {"low": signed(low), "high": signed(high)}
+    told = _("%(low)s to %(high)s") % {
+        "low": within(low, low, high),
+        "high": within(high, low, high),
+    }
+    return f"{told}{figures.NARROW}%" if percent else told
 
 
 def said(found: Estimate | EventPoint, unit: str) -> Said:
     """Return an effect in words: in per cent where logarithms were compared, else in its unit."""
     percents = found.percent
     if percents is None:
-        return Said(signed(found.value), range_of(found.low, found.high), unit)
-    value, low, high = percents
-    return Said(signed(value), range_of(low, high), "%")
+        value, low, high, unit_words = found.value, found.low, found.high, unit
+    else:
+        (value, low, high), unit_words = percents, "%"
+    return Said(within(value, low, high), range_of(low, high), unit_words)
 
 
 def as_shown(value: float, scale: Scale) -> float:

@@ -227,7 +227,6 @@ def _charts(findings: OutcomeFindings, report: EffectReport, place: int) -> list
 def _more(findings: OutcomeFindings) -> list[str]:
     """What else must be known: agreement, sensitivity, one treated less, cost."""
     told = []
-    unit = findings.outcome.unit
     cost = findings.cost
     if cost is not None:
         told.append(cost_sentence(findings))
@@ -235,12 +234,12 @@ def _more(findings: OutcomeFindings) -> list[str]:
     if weak is not None and weak.breakdown is not None:
         told.append(
             _(
-                "Were the comparison to go wrong after the start by up to %(times)s times as much "
-                "as it did at most from year to year before, the sign would still be sure."
+                "The sign holds as long as trends part each year by less than %(times)s times the "
+                "largest change seen from one year to the next before the start."
             )
             % {"times": amounts.plain(round(weak.breakdown, 2))}
             if weak.breakdown > 0
-            else _("Even a comparison that goes wrong by nothing leaves the sign of it open.")
+            else _("Even if trends run parallel the sign is open.")
         )
     without = findings.leave_one_out
     if findings.synthetic is not None:
@@ -263,8 +262,8 @@ def _more(findings: OutcomeFindings) -> list[str]:
                 "range": amounts.range_of(
                     amounts.as_shown(without.low, findings.outcome.scale),
                     amounts.as_shown(without.high, findings.outcome.scale),
-                )
-                + (" %" if findings.estimates[0].percent is not None else f" {unit}".rstrip()),
+                    percent=findings.estimates[0].percent is not None,
+                ),
                 "unit": without.most_influential,
             }
         )
