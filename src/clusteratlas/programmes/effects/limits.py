@@ -75,6 +75,10 @@ SLIGHT: Final = 0.10
 """Part of the effect below which a drift or contamination, sure as it may be, is told and does not
 refuse: in a panel of a million rows everything differs significantly."""
 
+BLIND: Final = 0.5
+"""Part of the effect that a drift could make up unseen, four times in five, from which on it is
+told."""
+
 MOST_FALSE: Final = 0.15
 """Share of fake treatments among controls that come out significant at 5 %, beyond which intervals
 are too narrow for this panel."""

@@ -163,9 +163,10 @@ def _verdict(p_value: float, allowed: float, size: float, effect: float) -> Verd
 
 
 def _blind(slope: Found, reach: float, effect: float) -> str:
-    """Whether a drift as large as the effect could have gone unseen four times in five."""
-    seen = (stats.norm.ppf(0.975) + stats.norm.ppf(0.8)) * float(slope.errors[0]) * reach
-    return "yes" if seen > abs(effect) else "no"
+    """Whether a drift that makes up half of the effect could have gone unseen."""
+    needed = stats.norm.ppf(1 - limits.DRIFT_ERROR / 6) + stats.norm.ppf(0.8)
+    seen = float(needed * slope.errors[0]) * reach
+    return "yes" if seen > limits.BLIND * abs(effect) else "no"
 
 
 def contaminated_controls(

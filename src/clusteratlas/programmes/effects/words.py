@@ -194,7 +194,7 @@ def check_sentence(check: Check) -> str:
     text = made[check.verdict] if isinstance(made, Mapping) else made
     sentence = text.format_map(words)
     if check.code == "pre_trends" and p.get("blind") == "yes" and check.verdict is Verdict.passed:
-        sentence += " But a drift as large as the effect could have gone unseen."
+        sentence += " But a drift that makes up half of the effect could have gone unseen."
     return sentence
 
 
