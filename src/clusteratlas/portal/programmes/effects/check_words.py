@@ -221,7 +221,8 @@ def check(found: Check) -> tuple[str, str]:
         sentence = sentence[found.verdict]
     told = _(sentence) % _parameters(found)
     if found.code == "pre_trends" and found.parameters.get("blind") == "yes":
-        told = f"{told} {_('A drift as large as the effect could have gone unseen.')}"
+        unseen = _("A drift that makes up half of the effect could have gone unseen.")
+        told = f"{told} {unseen}"
     return name, told
 
 
