@@ -52,6 +52,8 @@ addEventListener("securitypolicyviolation", (event) =>
 
 PAGES = {
     "home": "/",
+    "published effects": "/programmes/evidence/",
+    "clusters and growth": "/programmes/growth/?scheme=us-state",
     "map": "/map/",
     "map of Europe": "/map/?scheme=nuts-2",
     "map of level and change": "/map/?scheme=us-state&show=both&measure=employment&pin=06",

@@ -19,6 +19,10 @@ from clusteratlas.portal.static_files import BUILT
 PAGES = {
     "clusters in detail": "/detail/clusters/us-benchmark-2014/",
     "home": "/",
+    "published effects": "/programmes/evidence/?stage=intermediate",
+    "published effect": "/programmes/evidence/bavaria-innovating/",
+    "clusters and growth": "/programmes/growth/?scheme=us-state",
+    "growth that is refused": "/programmes/growth/?scheme=nuts-2",
     "map of metro areas": "/map/?scheme=us-cbsa&cluster=23&measure=location_quotient&year=2021",
     "map of jobs in states": "/map/?scheme=us-state&cluster=4&measure=employment",
     "map of growth": "/map/?scheme=us-cbsa&cluster=5&measure=employment_growth",

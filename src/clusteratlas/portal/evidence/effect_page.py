@@ -49,6 +49,8 @@ def effect_page(request: AtlasRequest, effect: str) -> HttpResponse:
         rule=_rule(found),
         forests=[forest(each) for each in groups],
         near=effects_sheet(near, "near") if near else None,
+        source=format_html('<span lang="und">{}</span>', found.source),
+        about=format_html('<span lang="und">{}</span>', found.programme),
         csv=addresses.library("effects.csv", programme=found.family),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from clusteratlas.portal import figures
@@ -25,6 +26,7 @@ class Forest:
     chart: DotChart
     mean: str
     refusals: list[str]
+    source: str
 
 
 def forest(group: Group) -> Forest:
@@ -51,6 +53,7 @@ def forest(group: Group) -> Forest:
         chart,
         _mean(group),
         [words.reason(each) for each in group.refusals],
+        format_html('<span lang="und">{}</span>', chart.source),
     )
 
 
@@ -69,7 +72,9 @@ def _row(effect: PublishedEffect) -> Level:
         said = _("no interval stated")
     small = _("grade %(grade)s") % {"grade": effect.grade.value}
     return Level(
-        f"{effect.programme}, {effect.measured or effect.years}",
+        format_html(
+            '<span lang="und">{}, {}</span>', effect.programme, effect.measured or effect.years
+        ),
         addresses.effect(effect.identity),
         effect.middle or 0.0,
         "reported" if effect.standard_error is not None else "bare",

@@ -215,7 +215,7 @@ def _stages(effects: Sequence[PublishedEffect]) -> Sheet | None:
     if not counts:
         return None
     return Sheet(
-        "by-stage",
+        "stages",
         _("What causal estimates found, by stage (grades A and B; estimates)"),
         [
             SheetColumn(_("Stage"), number=False),
