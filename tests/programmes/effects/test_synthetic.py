@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -182,6 +183,7 @@ def test_one_region_is_told_with_everything_behind_it() -> None:
 
 def test_the_order_of_rows_and_the_unit_of_the_outcome_change_nothing() -> None:
     study, panel, treated = asked(synthetic(6))
+    study = replace(study, outcomes=(Outcome("outcome", unit="points"),))
     first = evaluate(study, panel, treated).of("outcome").effect()
     order = np.random.default_rng(0).permutation(panel.num_rows)
     place = panel.column_names.index("outcome")
