@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -71,14 +72,16 @@ class GroupForm(forms.Form):
                 "threshold": each.threshold,
                 "threshold_mark": words.mark(each.threshold.mark) if each.threshold else "",
                 "taken_from": self._held.answer(each.code).taken_from,
-                "fields": [
-                    self[f"{part}-{each.code}"]
-                    for part in PARTS
-                    if f"{part}-{each.code}" in self.fields
-                ],
+                "fields": self._bound(each.code, ("value", "out")),
+                "more": (more := self._bound(each.code, ("evidence", "note"))),
+                "more_open": any(field.value() or field.errors for field in more),
             }
             for each in self._asked.of_group(self._group)
         ]
+
+    def _bound(self, code: str, parts: Sequence[str]) -> list[forms.BoundField]:
+        names = (f"{part}-{code}" for part in parts)
+        return [self[name] for name in names if name in self.fields]
 
     def clean(self) -> dict[str, Any]:
         """Make an answer of each indicator's fields, with every fault that it names."""
@@ -177,7 +180,9 @@ def first_values(asked: Questionnaire, group: str, held: Round) -> dict[str, str
     found = {}
     for each in asked.of_group(group):
         answer = held.answer(each.code)
-        found[f"value-{each.code}"] = "" if answer.value is None else str(answer.value)
+        value = answer.value
+        written = f"{value:g}" if isinstance(value, int | float) else value
+        found[f"value-{each.code}"] = written or ""
         found[f"out-{each.code}"] = answer.not_applicable
         found[f"note-{each.code}"] = answer.note
         found[f"evidence-{each.code}"] = "\n".join(map(written_piece, answer.evidence))

@@ -235,13 +235,13 @@ def _group_sheet(asked: Questionnaire, group: str, name: str) -> Sheet:
 
     return Sheet(
         f"group-{group}",
-        _("Indicators of this group"),
+        _("Indicators: %(group)s") % {"group": name},
         [
             SheetColumn(_("Indicator"), number=False),
-            SheetColumn(_("Name"), number=False),
+            SheetColumn(_("Where the name is from"), number=False),
             SheetColumn(_("Most points")),
             SheetColumn(_("Threshold")),
-            SheetColumn(_("Question and scale"), number=False),
+            SheetColumn(_("Where question and scale are from"), number=False),
         ],
         [row(each.code) for each in asked.of_group(group)],
     )

@@ -32,17 +32,20 @@ _PIECE: Final = re.compile(r"(?P<title>[^<]*?)\s*(?:<(?P<address>[^<>\s]+)>)?\s*
 def answer_with(scale: Scale) -> str:
     """Return in English what an indicator is answered with.
 
-    >>> answer_with(Scale(code="s", kind="number", mark="ours", unit="months", high=240))
-    'a number from 0 to 240, months'
+    >>> answer_with(Scale(code="s", kind="number", mark="ours", unit="months", cuts=(6, 12)))
+    'a number from 0 on, months; a point each at 6, 12'
     """
     if scale.kind == "levels":
         return "; ".join(f"{place} {words}" for place, words in enumerate(scale.levels))
     if scale.kind == "choice":
         return "; ".join(f"{each.code} {each.name}" for each in scale.options)
     unit = f", {scale.unit}" if scale.unit else ""
-    if scale.high is None:
-        return f"a number from {scale.low:g} on{unit}"
-    return f"a number from {scale.low:g} to {scale.high:g}{unit}"
+    ends = (
+        f"from {scale.low:g} on" if scale.high is None else f"from {scale.low:g} to {scale.high:g}"
+    )
+    cuts = ", ".join(f"{each:g}" for each in scale.cuts)
+    turned = " and below" if scale.better == "less" else ""
+    return f"a number {ends}{unit}{f'; a point each at {cuts}{turned}' if cuts else ''}"
 
 
 def written_evidence(pieces: tuple[Evidence, ...]) -> str:
