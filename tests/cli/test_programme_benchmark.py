@@ -56,6 +56,12 @@ def test_from_a_template_to_a_position_without_a_release(run, tmp_path: Path) ->
         assert said in text
     few = run(*asked, "--peers", "peers.json", "--country", "FI").ended(0).out
     assert "No position is told: fewer than 10 organisations meet the filter." in few
+    # Its own logs, from the invented programme: what they count stands beside the answers.
+    run("programme", "example", "boost").ended(0)
+    logged = json.loads(run(*asked, "--logs", "boost/logs", "--json").ended(0).out)
+    origins = {each["origin"] for each in logged["disagreements"]}
+    assert origins == {"log"}
+    assert logged["score"] == told["score"], "what is known changes no answer"
     # What does not go.
     assert run("programme", "benchmark", "peers.json").code == 2
     assert run(*asked, "--country", "DE").code == 2

@@ -16,6 +16,7 @@ from clusteratlas.cli.outcome import command, say
 from clusteratlas.cli.programme import app
 from clusteratlas.cli.replaced import replaced
 from clusteratlas.organisations import Profile, check_claims, read_profiles
+from clusteratlas.programmes.account import read_logs
 from clusteratlas.programmes.benchmarking import (
     FORMS,
     PACKAGED,
@@ -29,6 +30,7 @@ from clusteratlas.programmes.benchmarking import (
     bytes_of,
     choose,
     health_of,
+    known_of_logs,
     known_of_map,
     known_of_profile,
     packaged_questionnaire,
@@ -125,6 +127,12 @@ def benchmark_command(
             "--profile", metavar="FILE", help="The organisation's profile, to check answers by."
         ),
     ] = None,
+    logs: Annotated[
+        Path | None,
+        typer.Option(
+            "--logs", metavar="FOLDER", help="Its own logs of members and services, to check by."
+        ),
+    ] = None,
     place: Annotated[
         Path | None,
         typer.Option(
@@ -153,6 +161,8 @@ def benchmark_command(
         raise typer.BadParameter("filters and --population need --peers FILE")
     who = _profile(profile, found.organisation.name)
     known, health = _beside(who, found, place)
+    if logs is not None and found.latest:
+        known = (*known, *known_of_logs(read_logs(logs), found.latest.date))
     told = {"chosen": chosen, "label": label, "held": who.labels if who else (), "known": known}
     result = benchmark(found, asked, health=health, **told)  # type: ignore[arg-type]
     wished = _changes(changes or [], asked)

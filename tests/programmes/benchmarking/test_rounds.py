@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clusteratlas.organisations import Label, Profile
+from clusteratlas.programmes.account import read_logs
 from clusteratlas.programmes.benchmarking import (
     PACKAGED,
     Answer,
@@ -27,6 +28,7 @@ from clusteratlas.programmes.benchmarking import (
     disagreements,
     drift,
     json_of,
+    known_of_logs,
     known_of_profile,
     next_label,
     packaged_questionnaire,
@@ -314,6 +316,34 @@ def test_the_registry_fills_in_and_differs_in_neutral_figures() -> None:
         BENCH, known, Round(date=held.date, answers={"committed-members": Answer(value=43)})
     )
     assert not disagreements(close, BENCH, known)
+
+
+def test_logs_say_what_was_claimed_otherwise(tmp_path: Path) -> None:
+    held = "organisation,type,paying,from,until\n" + "".join(
+        f"o{n},full,yes,2020-01-01,{'2024-06-30' if n > 7 else ''}\n" for n in range(10)
+    )
+    names = "organisation,name,group,kind\n" + "".join(f"o{n},O{n},,company\n" for n in range(10))
+    served = "service,date,organisation,kind,hours,innovative\n" + "".join(
+        f"s{n},{day},o{n},advice,2,no\n"
+        for n, day in enumerate(["2025-02-01", "2024-05-02", "2023-02-01", "2025-12-01"])
+    )
+    covered = "log,from,until\nmembers,2020,2025\nservices,2023,2025\n"
+    for name, text in (
+        ("members", held), ("organisations", names), ("services", served), ("coverage", covered),
+    ):  # fmt: skip
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    logs = read_logs(tmp_path)
+    known = known_of_logs(logs, date(2025, 3, 31))
+    # Eight are still members; two of them were served within the year before.
+    assert [(each.key, each.value) for each in known] == [("members", 8), ("contact_share", 25.0)]
+    said = Round(date=date(2025, 3, 31), answers={
+        "committed-members": Answer(value=60), "direct-contacts": Answer(value=25),
+    })  # fmt: skip
+    told = disagreements(said, GOLD, known)
+    assert [(each.indicator.code, each.known.origin) for each in told] == [
+        ("committed-members", "log")
+    ]
+    assert known_of_logs(logs, date(2031, 3, 31)) == ()
 
 
 # Files

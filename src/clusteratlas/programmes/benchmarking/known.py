@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from clusteratlas.organisations.claim_records import ClaimReport, Verdict
 from clusteratlas.organisations.profile import Profile
+from clusteratlas.programmes.account.records import Logs
 from clusteratlas.programmes.benchmarking.answers import Answer, Round
 from clusteratlas.programmes.benchmarking.questionnaire import Indicator, Questionnaire
 
@@ -88,6 +89,47 @@ def known_of_map(report: ClaimReport) -> tuple[Known, ...]:
     share = 100 * verdicts.count(Verdict.supported) / len(verdicts)
     source = f"claim check {report.rule}, release {report.release}"
     return (Known("supported_share", round(share, 1), "map", source),)
+
+
+def known_of_logs(logs: Logs, on: date) -> tuple[Known, ...]:
+    """Return what an organisation's own logs count: members, and how many of them it served.
+
+    Definition
+    ----------
+    Members are the organisations whose membership runs on the day; the share with contact are
+    those of them that were given a service of their own within the year before, in percent.
+
+    Parameters
+    ----------
+    logs
+        Read by `clusteratlas.programmes.account.read_logs`.
+    on
+        The day of the round.
+
+    Missing data
+    ------------
+    A log that was not given, or that does not cover the year, says nothing; never zero.
+    """
+    held = logs.covered.get("members")
+    if held is None or not held.holds(on.year):
+        return ()
+    running = {
+        row.text("organisation")
+        for row in logs.rows("members")
+        if (row.day("from") or on) <= on <= (row.day("until") or on)
+    }
+    found = [Known("members", len(running), "log", "log of members", on)]
+    covered = logs.covered.get("services")
+    since = on - timedelta(days=365)
+    if running and covered and covered.holds(on.year) and covered.holds(since.year):
+        served = {
+            row.text("organisation")
+            for row in logs.rows("services")
+            if (day := row.day("date")) is not None and since < day <= on
+        }
+        share = round(100 * len(running & served) / len(running), 1)
+        found.append(Known("contact_share", share, "log", "log of services", on))
+    return tuple(found)
 
 
 def _age(founded: int | None, on: date) -> int | None:

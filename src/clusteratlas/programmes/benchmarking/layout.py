@@ -63,7 +63,7 @@ def written_piece(piece: Evidence) -> str:
     >>> written_piece(Evidence(title="Plan; draft <2>"))
     'Plan, draft (2)'
     """
-    title = piece.title.translate(str.maketrans({"<": "(", ">": ")", SEPARATOR: ","}))
+    title = piece.title.translate(str.maketrans(f"<>{SEPARATOR}", "(),"))
     address = piece.address.replace(SEPARATOR, "%3B")
     return f"{title} <{address}>" if address else title
 

@@ -28,6 +28,7 @@ KNOWN: Final = (
     "services",
     "partnerships",
     "supported_share",
+    "contact_share",
 )
 """What the registry, the measured map or logs may know of an indicator: see `known`."""
 
