@@ -30,9 +30,12 @@ from clusteratlas.portal.operations.routes import patterns as operations
 from clusteratlas.portal.organised.routes import patterns as organised
 from clusteratlas.portal.practice.models import Entry
 from clusteratlas.portal.practice.routes import patterns as practice
+from clusteratlas.portal.programmes.models import Programme
+from clusteratlas.portal.programmes.routes import patterns as programmes
 from clusteratlas.portal.registry.models import Membership, Organisation
 from clusteratlas.portal.registry.routes import patterns as registry
 from clusteratlas.portal.roles import InsideRole, SiteRole
+from clusteratlas.programmes.register import FICTIONAL
 
 from .people import signed_in
 from .test_languages import given_words, left, marked  # noqa: F401 - fixtures
@@ -45,6 +48,7 @@ ALL: tuple[URLPattern, ...] = (
     *practice,
     *benchmarking,
     *operations,
+    *programmes,
 )
 ON_THE_MAP = (
     "regions/us-cbsa/19820/",
@@ -53,6 +57,17 @@ ON_THE_MAP = (
     "organisations/?cluster=us-benchmark-2014:4",
     "organisations/<slug:organisation>/partners/?field=cross&partners=too",
     "search/?q=imaginary",
+)
+
+
+GIVEN_BY_PEOPLE = (
+    User,
+    Organisation,
+    Entry,
+    MatchmakingEvent,
+    ContactRequest,
+    Attendee,
+    Programme,
 )
 
 
@@ -87,6 +102,7 @@ def known(portal: Client, sample_release: Release) -> dict[str, object]:
         "contact": asked,
         "entry": entry,
         "version": 1,
+        "programme": FICTIONAL,
     }
 
 
@@ -118,7 +134,7 @@ def test_no_word_is_left_in_english(
 
 def given_by_people() -> Iterator[str]:
     """What people wrote, and names that every language has: zones, codes of the audit log."""
-    for model in (User, Organisation, Entry, MatchmakingEvent, ContactRequest, Attendee):
+    for model in GIVEN_BY_PEOPLE:
         for row in model.objects.values():
             yield from texts_of(row)
     for name in ("action", "subject"):

@@ -19,6 +19,7 @@ from clusteratlas.portal.evidence.effects_kept import checked, library
 from clusteratlas.portal.evidence.library_page import SECTION
 from clusteratlas.portal.evidence.models import OwnEffects
 from clusteratlas.portal.pages.frame import form_page, page
+from clusteratlas.portal.programmes.keeping import number_in
 from clusteratlas.portal.registry import state
 from clusteratlas.portal.registry.edit_page import person_of
 from clusteratlas.portal.rights import needs
@@ -67,8 +68,8 @@ def own_page(request: AtlasRequest) -> HttpResponse:
 @require_POST
 def forget_page(request: AtlasRequest) -> HttpResponse:
     """Take a file of the site out of the library again."""
-    asked = request.POST.get("file", "")
-    found = OwnEffects.objects.filter(pk=int(asked)).first() if asked.isdecimal() else None
+    asked = number_in(request.POST.get("file", ""))
+    found = OwnEffects.objects.filter(pk=asked).first()
     if found is None:
         messages.info(request, _("That file is not in the library."))
         return redirect(addresses.library("own/"))
