@@ -130,7 +130,7 @@ def _stage(account: Account, slug: str, stage: Stage, year: int) -> StagePart:
         else None,
         _sheet(account, slug, stage, year),
         [
-            (each.rule.title, remarks(each, said))
+            (word(each.rule.title), remarks(each, said))
             for each in account.of_stage(stage)
             if each.year == year and remarks(each, said)
         ],

@@ -143,7 +143,7 @@ def _preview(waiting: list[LogFile], current: list[LogFile]) -> Sheet:
 def _current(files: list[LogFile]) -> Sheet:
     return Sheet(
         "current",
-        _("What counts now"),
+        _("Logs that count now"),
         [
             SheetColumn(_("Log"), number=False),
             SheetColumn(_("File"), number=False),
@@ -172,7 +172,7 @@ def _earlier(files: list[LogFile]) -> Sheet | None:
         return None
     return Sheet(
         "earlier",
-        _("What counted before"),
+        _("Logs that counted before"),
         [
             SheetColumn(_("Log"), number=False),
             SheetColumn(_("File"), number=False),
