@@ -31,6 +31,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from .demonstrated import PASSWORD
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--no-sandbox",
@@ -109,7 +111,14 @@ REFUSED = {"refusal": 404}
 
 _OWN = "/organisations/imaginary-lakes-medical-device-alliance/"
 _EVENT = "/events/imaginary-matchmaking-days/"
+_BOOST = "/programmes/imaginary-cluster-boost/"
 REGISTRY_PAGES = {
+    "where to fund": ("", "/programmes/where-to-fund/"),
+    "applicants of a programme": ("editor", f"{_BOOST}applicants/"),
+    "applicant": ("editor", f"{_BOOST}applicants/{{applied}}/"),
+    "portfolio": ("editor", f"{_BOOST}portfolio/?budget=5000000&currency=EUR&first=4"),
+    "apply": ("editor", f"{_BOOST}apply/"),
+    "application": ("textile@example.org", "/applications/{application}/"),
     "listing": ("", "/organisations/"),
     "listing by cluster": ("", "/organisations/?cluster=us-benchmark-2014:4&sort=name"),
     "profile": ("", _OWN),
@@ -161,6 +170,7 @@ REGISTRY_PAGES = {
 """Of every kind of page of the registry: who reads it, and one address."""
 
 Browse = Callable[..., Page]
+Enter = Callable[..., Page]
 
 STORES: dict[str, Path] = {}
 """The folder that each server writes into, by its address."""
@@ -404,3 +414,28 @@ def each_page(request: pytest.FixtureRequest, guard: Guard) -> str:
     if name in REFUSED:
         guard.expect_refusal(REFUSED[name], PAGES[name])
     return PAGES[name]
+
+
+@pytest.fixture
+def enter(browse: Browse, registry_site: str) -> Enter:
+    """Open an address of the demonstration in the window of a person, signed in if they are one."""
+
+    def enter(person: str, path: str, *, known: bool = True, **options: object) -> Page:
+        # every person has a window: windows are told apart by what they say of themselves
+        page = browse("/", base_url=registry_site, user_agent=f"Chromium of {person}", **options)
+        if person and known:
+            page.goto("/account/")
+            if "/sign-in/" in page.url:
+                sign_in(page, person)
+        page.goto(path)
+        return page
+
+    return enter
+
+
+def sign_in(page: Page, person: str) -> None:
+    mail = person if "@" in person else f"demo-{person}@example.org"
+    page.get_by_role("textbox", name="Mail address").fill(mail)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -3,50 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import DESKTOP, NUMBERS, REGISTRY_PAGES, STORES, Guard
+from .conftest import DESKTOP, NUMBERS, REGISTRY_PAGES, STORES, Enter, Guard
 from .demonstrated import PASSWORD
 from .test_accessibility import ASK, AXE, EVERY_RULE, LOOK_RULES, SAMPLE
 from .test_layout import SMALL_TARGETS, STICKING_OUT
-
-Browse = Callable[..., Page]
-Enter = Callable[..., Page]
 
 OWN = "/organisations/imaginary-lakes-medical-device-alliance/"
 EXCHANGE = "/events/imaginary-transatlantic-exchange/"
 NORA = "nora@example.org"
 TOPIC = "A joint application on devices"
-
-
-@pytest.fixture
-def enter(browse: Browse, registry_site: str) -> Enter:
-    """Open an address of the demonstration in the window of a person, signed in if they are one."""
-
-    def enter(person: str, path: str, *, known: bool = True, **options: object) -> Page:
-        # every person has a window: windows are told apart by what they say of themselves
-        page = browse("/", base_url=registry_site, user_agent=f"Chromium of {person}", **options)
-        if person and known:
-            page.goto("/account/")
-            if "/sign-in/" in page.url:
-                sign_in(page, person)
-        page.goto(path)
-        return page
-
-    return enter
-
-
-def sign_in(page: Page, person: str) -> None:
-    mail = person if "@" in person else f"demo-{person}@example.org"
-    page.get_by_role("textbox", name="Mail address").fill(mail)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def look(page: Page) -> list[str]:

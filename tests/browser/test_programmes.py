@@ -1,0 +1,94 @@
+"""A funder goes from applicants to a funded portfolio; an applicant writes and hands in."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from .conftest import NUMBERS, Enter
+
+BOOST = "/programmes/imaginary-cluster-boost/"
+
+
+def test_a_funder_goes_from_applicants_to_a_funded_portfolio(
+    enter: Enter,
+    registry_site: str,
+) -> None:
+    page = enter("editor", f"{BOOST}manage/")
+    page.get_by_role("link", name="Look at the applicants").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Applicants")
+    table = page.get_by_role("table", name="Applicants")
+    for verdict in ("ready", "nearly ready", "not ready", "cannot be told"):
+        expect(table.get_by_role("cell", name=verdict, exact=True).first).to_be_visible()
+
+    page.get_by_role("link", name="Choose whom to fund").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Whom to fund")
+    page.get_by_label("Budget").fill("5000000")
+    page.get_by_label("Currency").select_option("EUR")
+    page.get_by_label("Fund at most").fill("4")
+    page.get_by_text("Thresholds and weights").click()
+    page.get_by_label("weight Staff").fill("2")
+    page.get_by_role("button", name="Choose", exact=True).click()
+    expect(page.get_by_text("of 5,000,000 EUR.")).to_be_visible()
+    assert "budget=5000000" in page.url
+    assert "w-staff=2" in page.url
+    again = page.url
+    chosen = page.locator("tr.chosen th a").all_inner_texts()
+    assert len(chosen) == 4
+    expect(page.get_by_role("heading", name="Who flips")).to_be_visible()
+    dots = page.locator("#scores li .dot.reported")
+    assert dots.count() == 4, "as many full dots as are chosen"
+
+    for number, name in enumerate(sorted(chosen)):
+        page.goto(f"{BOOST}applicants/")
+        page.get_by_role("link", name=name, exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
+        page.get_by_label("fund", exact=True).check()
+        if not number:
+            page.get_by_role("button", name="Decide").click()
+            expect(page.get_by_role("alert")).to_contain_text("Reason")
+            page.get_by_label("fund", exact=True).check()
+        page.get_by_label("Reason").fill("Ready, and within the money there is.")
+        page.get_by_role("button", name="Decide").click()
+        expect(page.get_by_text("The decision is kept.")).to_be_visible()
+    page.goto(again)
+    assert not {*chosen} & {*page.locator("tr th a").all_inner_texts()}
+
+    visitor = enter("", BOOST)
+    for name in chosen:
+        expect(visitor.get_by_text(name, exact=True).first).to_be_visible()
+    assert "within the money" not in visitor.content()
+    refused = enter("", f"{BOOST}applicants/")
+    assert "/sign-in/" in refused.url
+
+
+def test_an_applicant_takes_back_changes_and_hands_in(
+    enter: Enter,
+    registry_site: str,
+) -> None:
+    number = NUMBERS[registry_site]["application"]
+    page = enter("textile@example.org", f"/applications/{number}/")
+    expect(page.get_by_text("Nearly ready: it lacks a strategic plan.")).to_be_visible()
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_text("The application is taken back.")).to_be_visible()
+    row = page.get_by_role("group", name=re.compile("^Piece 1$"))
+    row.get_by_label("Day").fill("2026-02-01")
+    page.get_by_role("button", name="Keep it and hand it in").click()
+    expect(page.get_by_text("The application is handed in.")).to_be_visible()
+    expect(page.get_by_text("Ready: every criterion is met.")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["us-cbsa", "nuts-2"])
+def test_where_to_fund_next_is_filtered_in_its_address(
+    enter: Enter,
+    registry_site: str,
+    scheme: str,
+) -> None:
+    page = enter("", f"/programmes/where-to-fund/?scheme={scheme}")
+    page.get_by_label("What is missing").select_option("no_organisation")
+    page.get_by_role("button", name="Show").click()
+    assert "gap=no_organisation" in page.url
+    rows = page.get_by_role("table", name="Strong, and organised by nobody").get_by_role("row")
+    assert rows.count() > 10
