@@ -127,8 +127,8 @@ def test_places_hold_what_is_not_known(screening: Screening) -> None:
 
 
 def test_the_choice_is_the_best_there_is(screening: Screening) -> None:
-    able = [each for each in screening.applicants
-            if each.verdict in (Readiness.ready, Readiness.nearly_ready)]  # fmt: skip
+    order = [Readiness.not_ready, Readiness.nearly_ready, Readiness.ready]
+    able = [each for each in screening.applicants if order.index(each.least) >= 1]
     for rules in (Rules(first=3, budget=EURO), Rules(budget=EURO), Rules(first=4),
                   Rules(first=4, budget=Total(9e6, "EUR"), most_per_cluster=1)):  # fmt: skip
         found = choose(screening, rules)

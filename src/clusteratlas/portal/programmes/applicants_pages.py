@@ -319,7 +319,7 @@ def _sheet(row: Programme, found: Documents) -> Sheet:
                     Cell(str(applying.State(each.state).label), number=False),
                     Cell(screen_words.verdict(document["verdict"]), number=False),
                     Cell(
-                        figures.quotient(document["score"]),
+                        screen_words.score(document["score"]),
                         between=_ends(document["score_low"], document["score_high"]),
                     ),
                     Cell(_names(document, "lacks"), number=False),
@@ -337,7 +337,7 @@ def _sheet(row: Programme, found: Documents) -> Sheet:
 
 
 def _ends(low: float, high: float) -> str:
-    one, other = figures.quotient(low), figures.quotient(high)
+    one, other = screen_words.score(low), screen_words.score(high)
     return "" if one == other else f"{one}–{other}"
 
 
@@ -378,7 +378,7 @@ def _shown(request: AtlasRequest, found: Application, form: DecideForm | None) -
     decides = found.state == applying.State.HANDED_IN and applying.may_decide(person, found)
     blank = DecideForm(
         initial={
-            "amount": f"{money.amount:g}" if money is not None else "",
+            "amount": screen_words.in_field(money.amount) if money is not None else "",
             "currency": money.currency if money is not None else "",
         }
     )

@@ -135,7 +135,7 @@ def _form(found: Application, kinds: list[tuple[str, str]]) -> ApplicationForm:
         kinds,
         initial={
             "title": found.title,
-            "amount": f"{money.amount:g}" if money is not None else "",
+            "amount": screen_words.in_field(money.amount) if money is not None else "",
             "currency": money.currency if money is not None else _currency(found),
             "none_of": [each.kind for each in pieces_of(found) if each.none],
         },

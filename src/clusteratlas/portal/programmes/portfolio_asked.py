@@ -133,8 +133,8 @@ def _defaults(criteria: Criteria) -> dict[str, str]:
     """Thresholds and weights where the address names only others."""
     found = {}
     for each in criteria.criterion:
-        found[f"t-{each.name}"] = f"{each.at_least:g}"
-        found[f"w-{each.name}"] = f"{each.weight:g}"
+        found[f"t-{each.name}"] = screen_words.in_field(each.at_least)
+        found[f"w-{each.name}"] = screen_words.in_field(each.weight)
     return found
 
 

@@ -275,15 +275,15 @@ def _chart(found: Portfolio) -> DotChart:
 
 def _dot(each: Ranked, found: Portfolio, chosen: frozenset[str]) -> DotRow:
     identity = each.applicant.applicant.identity
-    one, other = figures.quotient(each.score_low), figures.quotient(each.score_high)
+    one, other = screen_words.score(each.score_low), screen_words.score(each.score_high)
     said = screen_words.verdict(each.applicant.verdict.value)
     return DotRow(
         name=each.applicant.applicant.profile.name,
         href=found.links[identity],
         place=f"{100 * each.score:.2f}%",
         radius=DOT,
-        mark="reported" if identity in chosen else "estimated",
-        value=figures.quotient(each.score),
+        mark="reported" if identity in chosen else "bare",
+        value=screen_words.score(each.score),
         small=_("chosen") if identity in chosen else "",
         low=f"{100 * each.score_low:.2f}%" if one != other else "",
         high=f"{100 * each.score_high:.2f}%" if one != other else "",

@@ -241,7 +241,7 @@ def picks_sheet(
         cells = [
             Cell(figures.whole(each.place), between=_range(each.place_low, each.place_high)),
             Cell(
-                figures.quotient(each.score),
+                screen_words.score(each.score),
                 between=_range(each.score_low, each.score_high, whole=False),
             ),
             Cell(screen_words.verdict(each.applicant.verdict.value), number=False),
@@ -281,7 +281,7 @@ def picks_sheet(
 
 
 def _range(low: float, high: float, *, whole: bool = True) -> str:
-    write = figures.whole if whole else figures.quotient
+    write = figures.whole if whole else screen_words.score
     one, other = write(low), write(high)
     return "" if one == other else f"{one}–{other}"
 
@@ -392,4 +392,4 @@ def swaps_sheet(depends: Sensitivity, names: Names, criteria: Criteria) -> Sheet
 
 
 def _plain(value: float) -> str:
-    return figures.whole(value) if value == int(value) else figures.quotient(value)
+    return figures.whole(value) if value == int(value) else screen_words.score(value)

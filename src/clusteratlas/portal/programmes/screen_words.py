@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from clusteratlas.organisations import Reason
 from clusteratlas.portal import figures, words
-from clusteratlas.portal.language import ENGLISH, active
+from clusteratlas.portal.language import ENGLISH, active, number
 from clusteratlas.portal.organised import reason_words
 from clusteratlas.programmes.readiness import Criteria, Criterion
 
@@ -76,6 +76,8 @@ STATUS: Mapping[str, str] = {
 REASONS: Mapping[str, str] = {
     "no_claim": gettext_noop("The organisation claims no field."),
     "claims": gettext_noop("%(supported)s of %(claims)s claims are borne out."),
+    "measured": gettext_noop("As the map has it."),
+    "added": gettext_noop("Added over %(regions)s regions of the map."),
     "stated": gettext_noop("As the organisation states it."),
     "not_stated": gettext_noop("The organisation does not state it."),
     "stated_undated": gettext_noop("The organisation does not say of which day its figure is."),
@@ -148,6 +150,20 @@ def amount(value: float | None, measure: str) -> str:
     if value == int(value) and measure != "base.location_quotient":
         return figures.whole(value)
     return figures.quotient(value)
+
+
+def score(value: float) -> str:
+    """Return a score of 0 to 1, or a quotient of thresholds and weights, with two decimals."""
+    return number(f"{value:.2f}")
+
+
+def in_field(value: float) -> str:
+    """Return a number as it stands in a field: digits with a decimal point, never a power of ten.
+
+    >>> in_field(1_800_000.0), in_field(0.1)
+    ('1800000', '0.1')
+    """
+    return f"{value:.15g}"
 
 
 def between(low: float, high: float | None, measure: str) -> str:

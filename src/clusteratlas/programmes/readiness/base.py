@@ -112,16 +112,20 @@ def _figures(
     def figure(
         value: float | None, low: float, high: float | None, drawn: Floats | None = None
     ) -> Figure:
-        cause = best.reasons[0]
+        cause = best.reasons[0] if value is None else Reason("measured")
         return Figure(value, low, high, cause, found.year, found.source, found.status, drawn=drawn)
 
     reported = found.reported_share
     return {
-        "base.probability_strong": figure(
+        "base.probability_strong": Figure(
             p_low if sure else None,
             p_low,
             p_high,
-            drawn.strong if drawn is not None and sure else None,
+            best.reasons[0],
+            found.year,
+            found.source,
+            found.status,
+            drawn=drawn.strong if drawn is not None and sure else None,
         ),
         "base.employment": _jobs(check, best, found, release),
         "base.location_quotient": figure(
@@ -154,12 +158,16 @@ def _jobs(check: ClaimCheck, best: RegionalCheck, found: ClaimFigures, release: 
         value,
         float(sum(low for low, _ in ends)),
         high,
-        best.reasons[0],
+        best.reasons[0] if value is None else _measured(len(regions)),
         found.year,
         found.source,
         _status(each.figures for each in regions if each.figures is not None),
         drawn=_added(regions, release) if value is not None and high is not None else None,
     )
+
+
+def _measured(regions: int) -> Reason:
+    return Reason("added", {"regions": regions}) if regions > 1 else Reason("measured")
 
 
 def _status(figures: Iterable[ClaimFigures]) -> str:

@@ -36,7 +36,7 @@ class Rules:
     most_per_region, most_per_cluster
         At most so many of one region, or of one cluster, by the base of each.
     least
-        The verdict that is enough.
+        The verdict that is enough; what is not known must not be able to fall below it.
     """
 
     first: int | None = None
@@ -140,7 +140,7 @@ def chosen_names(screening: Screening, rules: Rules) -> frozenset[str]:
 
 
 def _barred(each: Screened, rules: Rules) -> str:
-    if not is_eligible(each.verdict, rules.least):
+    if not is_eligible(each, rules.least):
         return "not_eligible"
     return _unpayable(each, rules)
 

@@ -32,7 +32,7 @@ class Ranked:
     score, score_low, score_high
         0-1; the ends hold what is not known and, of what is drawn, 90 %.
     eligible
-        Ready enough to be funded.
+        Ready enough to be funded, whatever is not known.
     probability_first
         In which share of the possible tables it is eligible and among the first k, between two
         ends: what is not known taken against it and for the others, and the other way round.
@@ -67,7 +67,8 @@ def ranking(screening: Screening, first: int, *, least: Readiness) -> tuple[Rank
     first
         k: how many can be funded.
     least
-        The verdict that is enough to be funded; one that cannot be told is enough for none.
+        The verdict that is enough to be funded; one that cannot be told is enough where even the
+        least that it can be is.
     """
     drawn = scores_in_draws(screening, least)
     chances = _first(drawn, first)
@@ -84,22 +85,16 @@ def ranking(screening: Screening, first: int, *, least: Readiness) -> tuple[Rank
             every[at].score,
             float(min(np.quantile(lows[at], CUTS[0]), every[at].score)),
             float(max(np.quantile(highs[at], CUTS[1]), every[at].score)),
-            is_eligible(every[at].verdict, least),
+            is_eligible(every[at], least),
             chances[at],
         )
         for at in order
     )
 
 
-def is_eligible(verdict: Readiness, least: Readiness) -> bool:
-    """Say whether a verdict is enough to be funded.
-
-    >>> is_eligible(Readiness.nearly_ready, Readiness.ready)
-    False
-    """
-    if verdict is Readiness.cannot_be_told:
-        return False
-    return ranked_readiness(verdict) >= ranked_readiness(least)
+def is_eligible(screened: Screened, least: Readiness) -> bool:
+    """Say whether an applicant is ready enough to be funded, whatever is not known of it."""
+    return ranked_readiness(screened.least) >= ranked_readiness(least)
 
 
 def scores_in_draws(screening: Screening, least: Readiness) -> Drawn:

@@ -119,6 +119,8 @@ def reason_of(answer: CriterionAnswer) -> str:
     told = {
         "no_claim": "The organisation claims no field.",
         "claims": f"{values.get('supported')} of {values.get('claims')} claims are borne out.",
+        "measured": "As the map has it.",
+        "added": f"Added over {values.get('regions')} regions of the map.",
         "stated": "As the organisation states it.",
         "not_stated": "The organisation does not state it.",
         "stated_undated": "The organisation does not say of which day its figure is.",

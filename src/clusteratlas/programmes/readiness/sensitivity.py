@@ -149,7 +149,7 @@ def swaps(screening: Screening, rules: Rules, now: frozenset[str]) -> list[Swap]
 
     Only applicants that are ready enough are compared; scores are taken as they are.
     """
-    able = [each for each in screening.applicants if is_eligible(each.verdict, rules.least)]
+    able = [each for each in screening.applicants if is_eligible(each, rules.least)]
     inside = [each for each in able if each.applicant.identity in now]
     outside = [each for each in able if each.applicant.identity not in now]
     found = []
