@@ -30,8 +30,8 @@ class ReturnForm(forms.Form):
         min_value=1e-9,
         max_value=LARGEST,
     )
-    value_low = _amount(_("at least"))
-    value_high = _amount(_("at most"))
+    value_low = _amount(_("Value of one unit, at least"))
+    value_high = _amount(_("Value of one unit, at most"))
     base = _amount(
         _("Level without the programme"),
         _("Of a treated unit, in a year; needed where the effect is in percent."),
