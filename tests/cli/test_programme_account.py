@@ -97,5 +97,16 @@ def test_the_tutorial_runs_as_it_stands(
             assert answer.code in (0, 2, 3), answer.err
             said = answer.out or answer.err
     assert compared == 8
-    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-")
+    first = (tmp_path / "report.pdf").read_bytes()
+    assert first.startswith(b"%PDF-")
+    worth = (
+        'currency = "EUR"\nprice_base = 2020\ndiscount_rate = 0.03\n'
+        "[value_per_unit]\nvalue = 52000\n[base]\nvalue = 40\n"
+        '[public]\ncost = { value = 4694700, source = "treated.csv" }\npaid = "evenly"\n'
+    )
+    (tmp_path / "worth.toml").write_text(worth)
+    given = ("boost/logs", "worth.pdf", "--assumptions", "worth.toml")
+    assert "no effect whose return" in run("programme", "report", *given).ended(3).err
+    run("programme", "report", *given, "--effect", "jobs.json").ended(0)
+    assert (tmp_path / "worth.pdf").read_bytes().startswith(b"%PDF-")
     assert json.loads((tmp_path / "exports.json").read_text())["outcomes"][0]["estimates"] == []

@@ -115,6 +115,12 @@ def report(
             "--effect", metavar="FILE.json", help="A study, as `programme effect --out` wrote it."
         ),
     ] = None,
+    assumptions: Annotated[
+        Path | None,
+        typer.Option(
+            "--assumptions", metavar="FILE.toml", help="What the first study's effect is worth."
+        ),
+    ] = None,
 ) -> None:
     """Print the report of a programme as PDF.
 
@@ -124,11 +130,23 @@ def report(
     from clusteratlas.portal.typeset import set_as_pdf  # noqa: PLC0415
     from clusteratlas.programmes.report import report_content  # noqa: PLC0415
     from clusteratlas.programmes.report_effects import effect_part  # noqa: PLC0415
+    from clusteratlas.programmes.report_returns import return_part  # noqa: PLC0415
+    from clusteratlas.programmes.returns import read_assumptions, returns_of  # noqa: PLC0415
 
     refuse_replacing(target, [each for each in (logs, register, *(effects or ())) if each])
     found = _account(logs, register, name, rules)
-    parts = [effect_part(_study(each)) for each in effects or ()]
-    made = set_as_pdf("programme.typ", report_content(found, effects=parts))
+    studies = [_study(each) for each in effects or ()]
+    returns = []
+    if assumptions is not None:
+        if not studies:
+            raise CannotAnswer(
+                "there is no effect whose return could be reckoned",
+                hint="give a study with --effect",
+            )
+        returns = [return_part(returns_of(studies[0], read_assumptions(assumptions)))]
+    parts = [effect_part(each) for each in studies]
+    content = report_content(found, effects=parts, returns=returns)
+    made = set_as_pdf("programme.typ", content)
     with replaced(target) as opened:
         opened.write(made)
     say(f"Wrote the report to {target}.")

@@ -53,12 +53,22 @@ class EffectPart:
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ReturnPart:
+    """What an effect is worth: rows of what, figure, unit and grade, and what is assumed."""
+
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+    said: tuple[str, ...] = ()
+
+
 def report_content(
     account: Account,
     *,
     voice: Voice | None = None,
     language: str = "en",
     effects: Sequence[EffectPart] = (),
+    returns: Sequence[ReturnPart] = (),
 ) -> dict[str, Any]:
     """Return everything that the report of a programme says.
 
@@ -70,6 +80,8 @@ def report_content(
         Which language is spoken.
     effects
         Studies of what the programme changed.
+    returns
+        What their effects are worth, for member firms and for the public.
 
     Example
     -------
@@ -110,6 +122,10 @@ def report_content(
             }
             for each in effects
         ],
+        "returns": [
+            {"title": each.title, "rows": [list(row) for row in each.rows], "said": list(each.said)}
+            for each in returns
+        ],
         "stated": _stated(programme, voice),
         "logs": _logs(account, voice),
         "grades": [voice.say(GRADES[each]) for each in EvidenceGrade],
@@ -139,6 +155,9 @@ WORDS: Final = MappingProxyType(
         "effect": "Effect (interval)",
         "unit": "Unit",
         "refused": "No effect is told.",
+        "returns": "What it is worth",
+        "no_returns": "No return is reckoned: that takes an effect, and stated assumptions.",
+        "what": "What",
         "evidence": "The evidence",
         "log": "Log",
         "rows": "Rows",
