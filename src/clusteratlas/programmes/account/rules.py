@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic import model_validator as whole
@@ -266,8 +266,3 @@ def _needs_of_source(rules: RuleSet, source: Source) -> Iterator[str]:
                 yield "sizes"
     for name in source.among.values():
         yield from _needs_of_set(rules, rules.units(name))
-
-
-def plain_rule(rule: Rule) -> dict[str, Any]:
-    """Return a rule as its file has it, without what is left out."""
-    return rule.model_dump(mode="json", exclude_defaults=True, by_alias=True)
