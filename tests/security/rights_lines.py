@@ -364,7 +364,7 @@ MAP = (
 WITH_TOKEN: dict[tuple[str, str], Line] = {
     ("GET", "organisations/{slug}?draft=true"): Line(MODERATOR, MEMBER),
     ("PUT", "organisations/{slug}"): Line(ADMINISTRATOR, EDITOR),
-    ("GET", "organisations/{slug}/benchmark"): Line(MODERATOR, MEMBER),
+    ("GET", "organisations/{slug}/benchmark?inside=true"): Line(MODERATOR, MEMBER),
 }
 """Calls of the API that ask for a token and answer it for its person, by method and address."""
 

@@ -202,7 +202,9 @@ def seen_by_all(portal: Client, first: Organisation, count: int, country: str) -
     told = json.loads(text(portal, f"{api}/european-gold-1/peers?country={country}"))
     assert (told["peers"], told["refused"], told["boxes"]) == (None, "too_few", [])
     own = f"/api/v1/organisations/{first.slug}/benchmark"
-    assert portal.get(own).status_code == 401
+    assert json.loads(text(portal, own))["score"]["most"] > 0, "it chose to show its score"
+    assert json.loads(text(portal, own))["inside"] is None
+    assert portal.get(f"{own}?inside=true").status_code == 401
 
 
 def test_a_site_brings_its_own_questionnaire(

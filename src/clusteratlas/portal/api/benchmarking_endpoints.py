@@ -14,6 +14,8 @@ from clusteratlas.portal.api.registry_endpoints import Slug, unknown
 from clusteratlas.portal.benchmarking import shelf
 from clusteratlas.portal.benchmarking.asked import peer_filter
 from clusteratlas.portal.benchmarking.found import found_of
+from clusteratlas.portal.benchmarking.overview_page import own_source
+from clusteratlas.portal.benchmarking.profile_block import shown_score
 from clusteratlas.portal.benchmarking.public_pages import public_source
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.errors import answer
@@ -29,6 +31,7 @@ from clusteratlas.programmes.benchmarking import (
 from clusteratlas.programmes.benchmarking.document import (
     benchmark_document,
     peers_document,
+    points_document,
     position_document,
 )
 from clusteratlas.tables import CannotAnswer
@@ -87,22 +90,19 @@ class PeersOut(Schema):
     source: str
 
 
-class OwnBenchmark(Schema):
-    """Everything that is told of the latest round of an organisation."""
+class BenchmarkOut(Schema):
+    """A self-assessment: what everybody may read of it, and all of it for its people."""
 
     organisation: str
-    questionnaire: str
-    date: str
-    score: dict[str, Any]
-    label: dict[str, Any] | None = None
-    drift: dict[str, Any] | None = None
-    peers: dict[str, Any] | None = None
-    positions: list[dict[str, Any]]
-    disagreements: list[dict[str, Any]]
-    health: list[dict[str, Any]]
+    questionnaire: str | None = None
+    date: str | None = Field(None, description="the day the round stands for")
+    score: dict[str, Any] | None = Field(
+        None, description="points from low to high; null unless the organisation chose to show it"
+    )
+    inside: dict[str, Any] | None = Field(
+        None, description="score, label, drift, peers, positions, disagreements and health"
+    )
     source: str
-    rule: str
-    confidence: float
 
 
 @router.get("/benchmarking/questionnaires", response={200: QuestionnaireList, **REFUSALS})
@@ -165,23 +165,48 @@ def peers(
 
 @router.get(
     "/organisations/{slug}/benchmark",
-    response={200: OwnBenchmark, 401: schemas.ProblemOut, **REFUSALS},
+    response={200: BenchmarkOut, 401: schemas.ProblemOut, **REFUSALS},
 )
-def own_benchmark(request: AtlasRequest, slug: Slug) -> Any:
-    """Return the benchmark of an organisation; needs a token of its people."""
+def organisation_benchmark(
+    request: AtlasRequest,
+    slug: Slug,
+    inside: Annotated[
+        bool, Query(description="everything, for its people; needs a token of theirs")
+    ] = False,
+) -> Any:
+    """Return the score that an organisation chose to show, or everything to its own people."""
+    row = Organisation.objects.filter(slug=slug).first()
+    if not inside:
+        if row is None or not row.is_public:
+            raise unknown(slug)
+        return {"organisation": slug, **_shown(row), "source": own_source()}
     try:
         bearer = person_of(request)
     except TokenRefused:
         bearer = None
     if bearer is None:
         return answer(request, of_status(401))
-    row = Organisation.objects.filter(slug=slug).first()
     if row is None or not holds(bearer.person, "see_inside", Named((row.pk,), row.is_public)):
         raise unknown(slug)
     found = found_of(request, row)
     if found is None:
         raise CannotAnswer("the organisation has finished no round yet", value=slug)
-    return {"organisation": slug, **benchmark_document(found.benchmark)}
+    whole = benchmark_document(found.benchmark)
+    return {
+        "organisation": slug,
+        **{name: whole[name] for name in ("questionnaire", "date")},
+        "score": whole["score"]["total"],
+        "inside": whole,
+        "source": own_source(),
+    }
+
+
+def _shown(row: Organisation) -> dict[str, Any]:
+    found = shown_score(row)
+    if found is None:
+        return {}
+    asked, on, total = found
+    return {"questionnaire": asked.key, "date": str(on), "score": points_document(total)}
 
 
 def _known(key: str) -> Questionnaire:

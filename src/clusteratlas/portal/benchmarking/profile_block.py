@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from clusteratlas.portal.benchmarking import addresses, shelf, words
 from clusteratlas.portal.benchmarking.found import finished_keys
 from clusteratlas.portal.benchmarking.models import Sharing
 from clusteratlas.portal.registry.models import Organisation
-from clusteratlas.programmes.benchmarking import score
+from clusteratlas.programmes.benchmarking import Points, Questionnaire, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class ProfileBlock:
     href: str
 
 
-def profile_block(row: Organisation) -> ProfileBlock | None:
+def shown_score(row: Organisation) -> tuple[Questionnaire, date, Points] | None:
     """Return the latest score of an organisation that chose to show it; none else."""
     if not Sharing.objects.filter(organisation=row, on_profile=True).exists():
         return None
@@ -33,12 +34,20 @@ def profile_block(row: Organisation) -> ProfileBlock | None:
         return None
     asked = shelf.questionnaire(keys[0])
     latest = shelf.assessment_of(row, asked).rounds[-1]
-    total = score(latest, asked).total
+    return asked, latest.date, score(latest, asked).total
+
+
+def profile_block(row: Organisation) -> ProfileBlock | None:
+    """Return the same, ready to be set on the organisation's public page."""
+    found = shown_score(row)
+    if found is None:
+        return None
+    asked, on, total = found
     sentence = _(
         "It says of itself on %(day)s: %(share)s of the points, with %(answered)s of %(asked)s "
         "indicators answered."
     ) % {
-        "day": latest.date.isoformat(),
+        "day": on.isoformat(),
         "share": words.share(total),
         "answered": figures.whole(total.answered),
         "asked": figures.whole(total.asked - total.not_applicable),
