@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from clusteratlas.atlas import open_release
 from clusteratlas.portal import store
@@ -45,7 +44,6 @@ def fill(place: Path) -> dict[str, object]:
         back="/events/",
         faults=[{"problem": "no table is left", "value": "", "hint": "add one"}],
     )
-    boost = _programme(place, editor)
     asked = ContactRequest.objects.filter(sender__memberships__user=editor)
     return {
         "job": job.pk,
@@ -54,31 +52,25 @@ def fill(place: Path) -> dict[str, object]:
         "entry": Entry.objects.filter(published__isnull=False).order_by("pk")[0].slug,
         "agenda": feeds.key_of(first),
         "accepted": asked.get(state="accepted").pk,
-        **boost,
+        **_applicants(),
     }
 
 
-def _programme(place: Path, editor: Any) -> dict[str, object]:
-    """The fictional programme, with those who apply to it."""
+def _applicants() -> dict[str, object]:
+    """Somebody of an applicant of the fictional programme, and who applies to it."""
     from django.utils import timezone
 
     from clusteratlas.portal.accounts.models import User
-    from clusteratlas.portal.programmes.models import Application, Programme
-    from clusteratlas.portal.programmes.readiness_demonstration import load_applications
-    from clusteratlas.portal.programmes.register_demonstration import load_fictional_programme
+    from clusteratlas.portal.programmes.models import Application
     from clusteratlas.portal.registry.models import Membership, Organisation
     from clusteratlas.portal.roles import InsideRole
 
-    lakes = Organisation.objects.get(slug="imaginary-lakes-medical-device-alliance")
-    boost = load_fictional_programme(lakes, editor)
-    with open_release(place) as release:
-        load_applications(Programme.objects.get(pk=boost.pk), release, editor)
     nora = User.objects.create_user("textile@example.org", name="Nora", password=PASSWORD)
     nora.confirmed_at = timezone.now()
     nora.save(update_fields=["confirmed_at"])
     textile = Organisation.objects.get(name="Cluster Imaginário Têxtil do Norte")
     Membership.objects.create(user=nora, organisation=textile, role=InsideRole.EDITOR)
-    of = Application.objects.filter(programme=boost, state="handed_in")
+    of = Application.objects.filter(state="handed_in")
     return {
         "applied": of.get(organisation__name__startswith="Musternetz").pk,
         "application": of.get(organisation=textile).pk,
