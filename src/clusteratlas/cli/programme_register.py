@@ -195,7 +195,7 @@ def load(
     given = stated_programmes() if file is None else _read(file, place).programmes
     set_up(place)
     migrate_tables()
-    loading = importlib.import_module("clusteratlas.portal.programmes.loading")
+    loading = importlib.import_module("clusteratlas.portal.programmes.register.loading")
     done: list[Any] = loading.load_register(given, publish=not wait)
     counts = {kind: sum(each.kind == kind for each in done) for kind in loading.KINDS}
     if as_json:

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from clusteratlas.portal.accounts.models import AuditEntry, User
-from clusteratlas.portal.programmes.account_demonstration import load_logs
+from clusteratlas.portal.programmes.account.demonstration import load_logs
 from clusteratlas.portal.programmes.models import LogFile, Programme
 from clusteratlas.programmes.demonstration import fictional_logs, write_logs
 from clusteratlas.programmes.register import fictional_programme

@@ -16,8 +16,8 @@ from tests.portal.people import join, organisation, person, programme, signed_in
 from clusteratlas.atlas import Release
 from clusteratlas.organisations import load_demonstration
 from clusteratlas.portal.accounts.models import AuditEntry, User
+from clusteratlas.portal.programmes.applicants.demonstration import load_applications
 from clusteratlas.portal.programmes.models import Application, Programme
-from clusteratlas.portal.programmes.readiness_demonstration import load_applications
 from clusteratlas.portal.registry.models import Organisation
 from clusteratlas.portal.roles import InsideRole, SiteRole
 

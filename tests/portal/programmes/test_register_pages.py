@@ -18,11 +18,11 @@ from tests.portal.people import join, organisation, person, programme, signed_in
 from clusteratlas.portal.accounts import own_data
 from clusteratlas.portal.accounts.models import AuditEntry
 from clusteratlas.portal.evidence import routes as evidence
-from clusteratlas.portal.programmes import edit_pages, import_pages, keeping
 from clusteratlas.portal.programmes import routes as programmes
-from clusteratlas.portal.programmes.loading import load_register
 from clusteratlas.portal.programmes.models import Programme, RegisterFile
-from clusteratlas.portal.programmes.register_demonstration import load_fictional_programme
+from clusteratlas.portal.programmes.register import edit_pages, import_pages, keeping
+from clusteratlas.portal.programmes.register.demonstration import load_fictional_programme
+from clusteratlas.portal.programmes.register.loading import load_register
 from clusteratlas.portal.roles import SiteRole
 from clusteratlas.programmes.register import (
     Programme as Document,

@@ -11,8 +11,8 @@ from pydantic import Field
 from clusteratlas.portal.api import schemas
 from clusteratlas.portal.api.endpoints import REFUSALS
 from clusteratlas.portal.current import AtlasRequest
-from clusteratlas.portal.programmes.account_kept import account_of_programme
-from clusteratlas.portal.programmes.account_page import source_of
+from clusteratlas.portal.programmes.account.kept import account_of_programme
+from clusteratlas.portal.programmes.account.page import source_of
 from clusteratlas.portal.programmes.models import Programme
 from clusteratlas.programmes.account import Stage
 from clusteratlas.programmes.account.words import remarks

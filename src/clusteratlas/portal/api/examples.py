@@ -8,7 +8,7 @@ from typing import Any
 from clusteratlas.atlas import Release
 from clusteratlas.portal import addresses
 from clusteratlas.portal.picks import default_scheme, featured_cluster
-from clusteratlas.portal.programmes.shelf import published as programmes
+from clusteratlas.portal.programmes.register.shelf import published as programmes
 from clusteratlas.portal.registry.shelf import published
 
 FIXED = {

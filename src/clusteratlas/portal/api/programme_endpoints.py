@@ -11,10 +11,10 @@ from clusteratlas.portal.api import programme_schemas as shapes
 from clusteratlas.portal.api.endpoints import REFUSALS
 from clusteratlas.portal.api.paging import Cursor, Limit, part_of
 from clusteratlas.portal.current import AtlasRequest
-from clusteratlas.portal.programmes import money_words
-from clusteratlas.portal.programmes.asked import asked_of, found
-from clusteratlas.portal.programmes.register_page import row_of
-from clusteratlas.portal.programmes.shelf import Listed, published
+from clusteratlas.portal.programmes.register import money_words
+from clusteratlas.portal.programmes.register.asked import asked_of, found
+from clusteratlas.portal.programmes.register.register_page import row_of
+from clusteratlas.portal.programmes.register.shelf import Listed, published
 from clusteratlas.portal.registry import state
 from clusteratlas.programmes.register import Award, money_at, sums
 from clusteratlas.tables import CannotAnswer

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from clusteratlas.portal.api.paging import NEXT
 from clusteratlas.portal.api.schemas import model_of
-from clusteratlas.portal.programmes.register_page import WORDS, ProgrammeRow
+from clusteratlas.portal.programmes.register.register_page import WORDS, ProgrammeRow
 from clusteratlas.programmes.register import Award, Programme
 
 ProgrammeRowOut = model_of("ProgrammeRow", ProgrammeRow, "", words=WORDS)

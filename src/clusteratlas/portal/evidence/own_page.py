@@ -19,7 +19,7 @@ from clusteratlas.portal.evidence.effects_kept import checked, library
 from clusteratlas.portal.evidence.library_page import SECTION
 from clusteratlas.portal.evidence.models import OwnEffects
 from clusteratlas.portal.pages.frame import form_page, page
-from clusteratlas.portal.programmes.keeping import number_in
+from clusteratlas.portal.programmes.register.keeping import number_in
 from clusteratlas.portal.registry import state
 from clusteratlas.portal.registry.edit_page import person_of
 from clusteratlas.portal.rights import needs

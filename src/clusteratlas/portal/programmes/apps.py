@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
+
+PARTS = (
+    "scopes",
+    "own_data",
+    "register.award_block",
+    "register.fact_block",
+    "register.money_block",
+    "register.overview_part",
+    "applicants.readiness_parts",
+    "account.block",
+    "effects.block",
+    "effects.keeping",
+)
+"""Modules that declare something by being imported: scopes, blocks, entries, kinds of jobs."""
 
 
 class ProgrammesConfig(AppConfig):
@@ -12,10 +28,6 @@ class ProgrammesConfig(AppConfig):
     label = "programmes"
 
     def ready(self) -> None:
-        """Teach the gate what the addresses name, and accounts what belongs to a person."""
-        from clusteratlas.portal.programmes import (  # noqa: PLC0415
-            overview_part,  # noqa: F401
-            own_data,  # noqa: F401
-            scopes,  # noqa: F401
-        )
-        from clusteratlas.portal.programmes.effects import block, keeping  # noqa: F401, PLC0415
+        """Teach the gate what the addresses name, and the two pages what each area shows there."""
+        for module in PARTS:
+            import_module(f"{self.name}.{module}")

@@ -1,7 +1,7 @@
 """What the areas of programmes show: blocks of the public page, entries of the page of work.
 
 An area declares its part beside its pages; the two pages know none of them by name. A module that
-declares one is imported by `routes`, else nobody sees its part.
+declares one is named in `apps.PARTS`, else nobody sees its part.
 """
 
 from __future__ import annotations

@@ -8,12 +8,12 @@ from django.db import transaction
 
 from clusteratlas.atlas import Release
 from clusteratlas.portal.accounts.models import User
-from clusteratlas.portal.programmes.account_demonstration import load_logs
+from clusteratlas.portal.programmes.account.demonstration import load_logs
+from clusteratlas.portal.programmes.applicants.demonstration import load_applications
 from clusteratlas.portal.programmes.effects.demonstration import load_studies
-from clusteratlas.portal.programmes.loading import load_register
 from clusteratlas.portal.programmes.models import Programme
-from clusteratlas.portal.programmes.readiness_demonstration import load_applications
-from clusteratlas.portal.programmes.register_demonstration import load_fictional_programme
+from clusteratlas.portal.programmes.register.demonstration import load_fictional_programme
+from clusteratlas.portal.programmes.register.loading import load_register
 from clusteratlas.portal.registry.models import Organisation
 from clusteratlas.programmes.register import stated_programmes
 from clusteratlas.tables import CannotAnswer

@@ -7,23 +7,19 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from clusteratlas.portal.programmes import (
-    account_block,  # noqa: F401 - its block and entries
-    account_page,
-    award_block,  # noqa: F401 - a block of the page
+from clusteratlas.portal.programmes.account import logs_page
+from clusteratlas.portal.programmes.account import page as account_page
+from clusteratlas.portal.programmes.applicants import routes as readiness_routes
+from clusteratlas.portal.programmes.effects import pages as effects
+from clusteratlas.portal.programmes.register import (
     edit_pages,
-    fact_block,  # noqa: F401 - a block of the page
     import_pages,
-    logs_page,
     manage_page,
-    money_block,  # noqa: F401 - a block of the page
     programme_page,
-    readiness_routes,
     register_page,
     step_pages,
     table_pages,
 )
-from clusteratlas.portal.programmes.effects import pages as effects
 from clusteratlas.portal.routes import table
 
 _ONE = "programmes/<slug:programme>/"

@@ -10,10 +10,11 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from clusteratlas.portal import figures
-from clusteratlas.portal.programmes import addresses, money_words
-from clusteratlas.portal.programmes.asked import clusters_of, regions_of
-from clusteratlas.portal.programmes.award_block import money_cells, money_columns
-from clusteratlas.portal.programmes.shelf import Listed, published
+from clusteratlas.portal.programmes import addresses
+from clusteratlas.portal.programmes.register import money_words
+from clusteratlas.portal.programmes.register.asked import clusters_of, regions_of
+from clusteratlas.portal.programmes.register.award_block import money_cells, money_columns
+from clusteratlas.portal.programmes.register.shelf import Listed, published
 from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow
 
 log = logging.getLogger("clusteratlas.portal")

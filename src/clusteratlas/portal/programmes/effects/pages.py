@@ -21,7 +21,7 @@ from clusteratlas.portal.programmes.effects import keeping, tables, uploads, wor
 from clusteratlas.portal.programmes.effects.forms import FilesForm, StudyForm
 from clusteratlas.portal.programmes.effects.shown import ShownStudy, shown_study
 from clusteratlas.portal.programmes.models import EffectStudy, Programme, StudyFiles
-from clusteratlas.portal.programmes.programme_page import found_programme
+from clusteratlas.portal.programmes.register.programme_page import found_programme
 from clusteratlas.portal.registry.edit_page import person_of
 from clusteratlas.portal.rights import needs
 from clusteratlas.programmes.effects import EffectReport

@@ -1,0 +1,1 @@
+"""The register of programmes: read, written, moderated, taken in from files."""
