@@ -1,12 +1,16 @@
-"""A funder goes from applicants to a funded portfolio; an applicant writes and hands in."""
+"""A funder goes from applicants to a funded portfolio and to a refused effect."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
+from pyarrow import csv
+
+from clusteratlas.programmes.demonstration import fictional_panel
 
 from .conftest import NUMBERS, Enter, Guard
 
@@ -100,3 +104,47 @@ def test_where_to_fund_next_is_filtered_in_its_address(
     assert "gap=no_organisation" in page.url
     rows = page.get_by_role("table", name="Strong, and organised by nobody").get_by_role("row")
     assert rows.count() > 10
+
+
+def test_a_funder_asks_for_an_effect_and_is_refused_one(
+    enter: Enter, guard: Guard, tmp_path: Path
+) -> None:
+    panel, support = fictional_panel()
+    for name, table in (("firms", panel), ("supported", support)):
+        csv.write_csv(table, tmp_path / f"{name}.csv")
+    page = enter("editor", f"{BOOST}manage/")
+    page.get_by_role("link", name="Find out what it changed").click()
+    page.get_by_role("link", name="New study").click()
+    page.get_by_label("Panel").set_input_files(tmp_path / "firms.csv")
+    page.get_by_label("List of the supported").set_input_files(tmp_path / "supported.csv")
+    page.get_by_role("button", name="Send the files").click()
+
+    expect(page.get_by_label("Column of the units")).to_have_value("unit")
+    page.get_by_label("Title of the study").fill("Exports, asked again")
+    page.get_by_label("Whom the supported are compared with").select_option("matched")
+    for column in ("log_size", "age"):
+        page.get_by_label(column, exact=True).check()
+    page.get_by_label("Source of the figures").fill("Firms that never were")
+    first = page.get_by_role("group", name="Outcome 1")
+    first.get_by_label("Column (optional)").select_option("exports")
+    first.get_by_label("Unit, or currency").fill("euros")
+    first.get_by_label("Compared as").select_option("log")
+    first.get_by_label("It is money").check()
+    page.get_by_label("Currency of the cost").fill("EUR")
+    guard.expect_refusal(422, urlsplit(page.url).path)
+    page.get_by_role("button", name="Check the design and estimate").click()
+    expect(page.get_by_role("alert")).to_contain_text("three letters of the currency")
+    first.get_by_label("Unit, or currency").fill("EUR")
+    page.get_by_role("button", name="Check the design and estimate").click()
+
+    page.get_by_role("link", name="Show the result").click(timeout=60_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Exports, asked again")
+    expect(page.get_by_text("“Parallel before the start” fails.")).to_be_visible()
+    expect(page.get_by_text("What would help:")).to_be_visible()
+    assert page.locator(".event-study, table[aria-labelledby^=estimates]").count() == 0
+    page.get_by_role("button", name="Publish the study").click()
+    expect(page.get_by_text("Everybody can read the study now.")).to_be_visible()
+
+    page = enter("", f"{BOOST}effects/")
+    told = page.get_by_role("region", name="Exports, asked again")
+    expect(told).to_contain_text("No effect on exports is told")

@@ -92,7 +92,7 @@ def work_out(progress: jobs.Progress, given: dict[str, Any]) -> jobs.Outcome:
         )
         uploads.forget(files)
 
-    return jobs.Outcome(keep, f"/programmes/{files.programme.slug}/effects/{number}/")
+    return jobs.Outcome(keep, f"/programmes/{files.programme.slug}/effects/{number}/draft/")
 
 
 def keep_study(
