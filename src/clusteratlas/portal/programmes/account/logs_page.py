@@ -28,6 +28,7 @@ from clusteratlas.portal.programmes.account.logs_keeping import (
     waiting_files,
 )
 from clusteratlas.portal.programmes.models import LogFile, Programme
+from clusteratlas.portal.programmes.register.keeping import number_in
 from clusteratlas.portal.programmes.register.programme_page import found_programme
 from clusteratlas.portal.registry.edit_page import person_of
 from clusteratlas.portal.rights import needs
@@ -77,9 +78,7 @@ def logs_page(request: AtlasRequest, programme: str) -> HttpResponse:
 def take_logs(request: AtlasRequest, programme: str) -> HttpResponse:
     """Take in what waits, as it was shown."""
     row = found_programme(programme)
-    keys = [
-        int(each) for each in request.POST.getlist("log") if each.isascii() and each.isdecimal()
-    ]
+    keys = [number_in(each) for each in request.POST.getlist("log")]
     if not (taken := take(row, keys, person_of(request))):
         messages.error(request, _("Something else waits by now; nothing was taken in."))
         return redirect(addresses.programme(row.slug, PLACE))

@@ -25,6 +25,7 @@ from clusteratlas.portal.programmes.account.shown import (
 )
 from clusteratlas.portal.programmes.effects.pages import published_studies
 from clusteratlas.portal.programmes.models import Programme
+from clusteratlas.portal.programmes.register.keeping import number_in
 from clusteratlas.portal.programmes.register.programme_page import found_programme
 from clusteratlas.portal.rights import needs
 from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow
@@ -217,13 +218,13 @@ def _year(request: AtlasRequest, account: Account) -> int:
     if not asked:
         known = [each.year for each in account.figures if each.known and each.year is not None]
         return max(known, default=account.years[-1])
-    if not (asked.isascii() and asked.isdecimal() and int(asked) in account.years):
+    if (year := number_in(asked)) not in account.years:
         raise CannotAnswer(
             "the account has no such year",
             value=asked,
             hint=f"it has {account.years[0]} to {account.years[-1]}",
         )
-    return int(asked)
+    return year
 
 
 def _figures(account: Account, key: str, year: int) -> tuple[RuleSet, Rule, list[Figure]]:
