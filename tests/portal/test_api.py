@@ -15,11 +15,13 @@ import schemathesis
 from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
+from ninja.openapi.schema import OpenAPISchema
 from pytest_django.fixtures import Settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from clusteratlas.atlas import Release
 from clusteratlas.organisations import load_demonstration
+from clusteratlas.portal.api import api
 from clusteratlas.portal.limits import Counter
 from clusteratlas.portal.registry.loading import load
 
@@ -143,6 +145,18 @@ def test_every_field_says_what_it_is(portal: Client) -> None:
         for status, response in operations["get"]["responses"].items():
             if int(status) >= 400:
                 assert list(response["content"]) == ["application/problem+json"], path
+
+
+def test_no_two_schemas_have_one_name(portal: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    known: dict[str, object] = {}
+
+    def add(self: OpenAPISchema, definitions: dict[str, object]) -> None:
+        assert {name: known.get(name, each) for name, each in definitions.items()} == definitions
+        known.update(definitions)
+
+    monkeypatch.setattr(OpenAPISchema, "add_schema_definitions", add)
+    api.get_openapi_schema()
+    assert len(known) > 50
 
 
 def test_every_address_has_an_example_that_answers(portal: Client) -> None:

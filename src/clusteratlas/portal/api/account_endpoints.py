@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from django.http import Http404
 from ninja import Path, Query, Router, Schema
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from clusteratlas.portal.api import schemas
 from clusteratlas.portal.api.endpoints import REFUSALS
@@ -18,6 +18,10 @@ from clusteratlas.programmes.account import Stage
 from clusteratlas.programmes.account.words import remarks
 
 router = Router()
+StageName = Annotated[
+    Stage, WithJsonSchema({"type": "string", "enum": [each.value for each in Stage]})
+]
+"""Described in place: published effects have a `Stage` of other words in the same document."""
 
 
 class LogOut(Schema):
@@ -100,7 +104,7 @@ def account(
     account_year: Annotated[
         int | None, Query(ge=1900, le=2100, description="only figures of this year")
     ] = None,
-    stage: Annotated[Stage | None, Query(description="only this stage")] = None,
+    stage: Annotated[StageName | None, Query(description="only this stage")] = None,
 ) -> Any:
     """Return the account of a published programme, counted from its logs and its register."""
     row = Programme.objects.filter(slug=programme).first()

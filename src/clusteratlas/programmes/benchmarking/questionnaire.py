@@ -69,7 +69,7 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Option(Part):
+class AnswerOption(Part):
     """One of the answers to choose from; ``points`` only where the scale is scored."""
 
     code: Key
@@ -102,7 +102,7 @@ class Scale(Part):
     step: Annotated[float, Field(gt=0)] = 1.0
     better: Literal["more", "less"] = "more"
     cuts: tuple[float, ...] = ()
-    options: tuple[Option, ...] = ()
+    options: tuple[AnswerOption, ...] = ()
 
     @checked(mode="after")
     def _whole(self) -> Self:
