@@ -18,6 +18,7 @@ from hypothesis import settings as hypothesis_settings
 from ninja.openapi.schema import OpenAPISchema
 from pytest_django.fixtures import Settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
+from tests.portal.people import programme
 
 from clusteratlas.atlas import Release
 from clusteratlas.organisations import load_demonstration
@@ -161,6 +162,8 @@ def test_no_two_schemas_have_one_name(portal: Client, monkeypatch: pytest.Monkey
 
 def test_every_address_has_an_example_that_answers(portal: Client) -> None:
     load(load_demonstration()[:2])
+    programme("a-boost-without-years")
+    programme("boost", since=2019, until=2024)
     page = unescape(portal.get("/api/").content.decode())
     for path, operations in ask(portal, "/api/v1/openapi.json")["paths"].items():
         assert f"<code>GET {path}</code>" in page

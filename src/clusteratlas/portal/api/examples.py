@@ -58,7 +58,9 @@ def examples_of(release: Release) -> dict[str, str]:
         "from": str(scheme.years[0]) if len(scheme.years) > 1 else "",
     }
     known["slug"] = next(iter(published().by_slug), "an-organisation")
-    known["programme"] = next((each.slug for each in programmes()), "a-programme")
+    # An account needs years: a programme that states both is the better example.
+    dated = [each for each in programmes() if each.document.since and each.document.until]
+    known["programme"] = next((each.slug for each in dated or programmes()), "a-programme")
     return {name: value for name, value in (FIXED | known).items() if value}
 
 
