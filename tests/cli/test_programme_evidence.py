@@ -45,6 +45,10 @@ def test_growth_is_told_for_tables_and_releases(run, sample_place: Path, tmp_pat
     assert found["dropped"]["wages"]["plain"]["not known"] > 0
     shown = run(*asked, "--outcome", "establishments", columns=120).ended(0)
     assert "own industry inside" in shown.out
+    assert "neighbouring regions" in shown.out
+    assert "share a stretch of land border; 2 regions have none" in shown.out
+    assert (found["neighbours"]["rule"], found["neighbours"]["pairs"]) == ("borders", 105)
+    assert "goes with tables" in run(*asked, "--neighbours", out).ended(2).err
     refused = run("programme", "growth", "--scheme", "nuts-2", "--place", sample_place)
     assert "every cluster has one industry" in refused.ended(3).err.lower()
     table = tmp_path / "few.csv"

@@ -13,7 +13,12 @@ from clusteratlas.cli.asked_definition import asked_definition
 from clusteratlas.cli.console import Heading, line, notes, table, title
 from clusteratlas.cli.documents import to_json
 from clusteratlas.cli.explained import write_rows
-from clusteratlas.cli.explaining_inputs import asked_areas, asked_related, refuse_other_vintage
+from clusteratlas.cli.explaining_inputs import (
+    asked_areas,
+    asked_neighbours,
+    asked_related,
+    refuse_other_vintage,
+)
 from clusteratlas.cli.options import DEFAULT_PLACE, AsJson, Place, Scheme
 from clusteratlas.cli.outcome import command
 from clusteratlas.cli.programme import app
@@ -22,12 +27,17 @@ from clusteratlas.cli.replaced import refuse_replacing
 from clusteratlas.cli.tidy_file import read_tidy
 from clusteratlas.cli.words import number
 from clusteratlas.programmes.performance import (
+    UNKNOWN,
     GrowthOutcome,
+    NeighbourRule,
     Performance,
+    listed,
     performance_of_release,
     performance_of_rows,
 )
 from clusteratlas.programmes.performance.figures import COLUMNS
+from clusteratlas.programmes.performance.words import neighbours_told
+from clusteratlas.relatedness.growth import CLUSTER, CONVERGENCE
 from clusteratlas.relatedness.least_squares import Term
 from clusteratlas.tables import Fault, InvalidInput
 
@@ -76,6 +86,15 @@ def growth(
             help="Which area each region of the tables is added up to: region, area.",
         ),
     ] = None,
+    neighbours: Annotated[
+        Path | None,
+        typer.Option(
+            "--neighbours",
+            metavar="FILE.csv",
+            help="Neighbouring regions of the tables: region, neighbour. Counties and the regions "
+            "of a release know their own.",
+        ),
+    ] = None,
     two_way: Annotated[
         bool,
         typer.Option("--two-way/--by-region", help="Errors shared by industries too, or regions."),
@@ -87,14 +106,17 @@ def growth(
     as_json: AsJson = False,
     place: Place = DEFAULT_PLACE,
 ) -> None:
-    """Regress growth on the start and on the cluster.
+    """Regress growth on the start, the cluster and what is around it.
 
     Jobs, establishments and wages (payroll per job) side by side; effects of industry and region
-    taken out; the trap of counting an industry in its own cluster beside it.
+    taken out; related clusters and neighbouring regions where at hand; the trap of counting an
+    industry in its own cluster beside it.
     """
     if out is not None and out.suffix.lower() not in ENDINGS:
         raise typer.BadParameter(f"--out must end in .csv, .json or .parquet: {out}")
-    refuse_replacing(out, [*(tables or []), areas])
+    if neighbours is not None and not tables:
+        raise typer.BadParameter("--neighbours goes with tables; a release knows its own")
+    refuse_replacing(out, [*(tables or []), areas, neighbours])
     outcomes = tuple(dict.fromkeys(outcome or GrowthOutcome))
     errors = "two-way" if two_way else "region"
     with Reporter() as reporter:
@@ -106,6 +128,8 @@ def growth(
             drawn = asked_definition(definition or DEFINITION, classification)
             refuse_other_vintage(rows, classification)
             lying_in, word = asked_areas(areas, rows)
+            pairs = asked_neighbours(neighbours, rows, lying_in)
+            rule = NeighbourRule.borders if neighbours is None else NeighbourRule.given
             reporter.tell("regressing", 0.4)
             found = performance_of_rows(
                 rows,
@@ -115,6 +139,7 @@ def growth(
                 end=end,
                 areas=lying_in,
                 related=asked_related(None, definition or DEFINITION),
+                neighbours=UNKNOWN if pairs is None else listed(pairs, rule),
                 outcomes=outcomes,
                 errors=errors,  # type: ignore[arg-type]
                 source=", ".join(map(str, tables)),
@@ -183,6 +208,13 @@ def _document(found: Performance) -> dict[str, object]:
             for outcome, regressions in found.outcomes.items()
         },
         "refused": {outcome.value: why for outcome, why in found.refused.items()},
+        "neighbours": {
+            "rule": found.neighbours.rule.value,
+            "pairs": len(found.neighbours.pairs),
+            "regions_without": found.without_neighbours,
+            "refused": {outcome.value: why for outcome, why in found.apart.items()},
+            "text": neighbours_told(found),
+        },
         "notes": list(found.notes),
     }
 
@@ -198,20 +230,20 @@ def _show(found: Performance, *, two_way: bool) -> None:
             Heading("Variant", folds=True),
             Heading("Convergence", right=True),
             Heading("Cluster", right=True),
-            Heading("Related", right=True),
             Heading("Cells", right=True),
         ],
         [
             [
                 outcome.value if place == 0 else "",
                 each.variant,
-                *(_told(each.terms, at) for at in range(3)),
+                *(_told(each.term(name)) for name in (CONVERGENCE, CLUSTER)),
                 number(each.cells),
             ]
             for outcome, regressions in found.outcomes.items()
             for place, each in enumerate(regressions)
         ],
     )
+    _show_around(found)
     first = next(iter(found.outcomes.values()))[0]
     left = ", ".join(f"{number(count)} {reason}" for reason, count in first.dropped.items())
     notes(
@@ -220,6 +252,7 @@ def _show(found: Performance, *, two_way: bool) -> None:
             f"region {'or an industry ' if two_way else ''}share); ** below 1 %, * below 5 %.",
             "The cluster is measured in jobs, without the industry itself; counting it in its own "
             "cluster inflates the term: never read that row as a finding.",
+            neighbours_told(found),
             "Wages are payroll for each job: noise in either looks like convergence.",
             f"Left out of the first row: {left}." if left else "",
             *(f"{outcome.value}: {why}" for outcome, why in found.refused.items()),
@@ -228,9 +261,38 @@ def _show(found: Performance, *, two_way: bool) -> None:
     )
 
 
-def _told(terms: Sequence[Term], at: int) -> str:
-    if at >= len(terms):
-        return ""
-    term = terms[at]
+def _show_around(found: Performance) -> None:
+    """Print all terms of the regressions that hold more than the cluster."""
+    full = [
+        (outcome, regressions[-1])
+        for outcome, regressions in found.outcomes.items()
+        if len(regressions[-1].terms) > 2
+    ]
+    if not full:
+        return
+    line()
+    table(
+        [
+            Heading("Outcome"),
+            Heading("All in one regression"),
+            Heading("Coefficient", right=True),
+            Heading("95 % interval", right=True),
+            Heading("Cells", right=True),
+        ],
+        [
+            [
+                outcome.value if place == 0 else "",
+                term.name,
+                _told(term),
+                f"{term.low:.3f} to {term.high:.3f}",
+                number(regression.cells) if place == 0 else "",
+            ]
+            for outcome, regression in full
+            for place, term in enumerate(regression.terms)
+        ],
+    )
+
+
+def _told(term: Term) -> str:
     stars = "**" if term.p_value < 0.01 else "* " if term.p_value < 0.05 else "  "
     return f"{term.coefficient:.3f} ({term.standard_error:.3f}){stars}"

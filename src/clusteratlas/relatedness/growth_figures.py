@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from clusteratlas.relatedness.growth_variants import GrowthYears
 from clusteratlas.relatedness.least_squares import Flags, Floats, Places
-from clusteratlas.tables import ESTIMATED, WITHHELD, CannotAnswer, Fault, InvalidInput
+from clusteratlas.tables import ESTIMATED, REPORTED, WITHHELD, CannotAnswer, Fault, InvalidInput
 
 KEY = ("region", "industry", "year")
 
@@ -28,12 +28,15 @@ class GrowthFigures:
         Jobs; NaN where a part is withheld, 0 where there is no row.
     notes
         What a reader must know.
+    amounts
+        Further columns by name, such as payroll; NaN where a part is not reported.
     """
 
     regions: tuple[str, ...]
     industries: tuple[str, ...]
     years: GrowthYears
     notes: tuple[str, ...]
+    amounts: Mapping[str, GrowthYears] = field(default_factory=dict)
 
 
 def growth_figures(
@@ -44,6 +47,7 @@ def growth_figures(
     end: int,
     lag: int | None = None,
     areas: Mapping[str, str] | None = None,
+    amounts: Sequence[str] = (),
     file: str = "",
 ) -> GrowthFigures:
     """Return jobs by region and industry in the years of a growth regression.
@@ -66,6 +70,8 @@ def growth_figures(
         Years; ``lag`` is that of the lagged regressors, before ``start``.
     areas
         Region to area. Regions in none are left out and named in a note.
+    amounts
+        Further columns that are added up in the same way; known where a row is reported.
     file
         Name for faults.
 
@@ -98,7 +104,7 @@ def growth_figures(
     (array([10., nan]), array([10.,  5.]))
     """
     wanted = sorted(set(industries))
-    _refuse(rows, start, end, lag, file)
+    _refuse(rows, start, end, lag, amounts, file)
     asked = [year for year in (lag, start, end) if year is not None]
     rows = rows.filter(
         pc.and_(
@@ -123,7 +129,12 @@ def growth_figures(
     cells = tuple(each[kept] for each in at)
     jobs = jobs[kept]
     shape = (len(asked), len(regions), len(wanted))
-    known, around = np.zeros(shape), np.zeros(shape)
+    flat = np.ravel_multi_index(cells, shape)
+
+    def added(values: Floats) -> Floats:
+        sums = np.bincount(flat, values, int(np.prod(shape)))
+        return np.asarray(sums.reshape(shape), dtype=np.float64)
+
     reported = ~np.isnan(jobs)
     if "status" in rows.column_names:
         status = pc.fill_null(pc.equal(rows.column("status"), ESTIMATED), False)
@@ -133,9 +144,9 @@ def growth_figures(
         # What stands in a withheld row is a known part at most, often 0: never the figure.
         reported &= ~hidden
         jobs = np.where(hidden, np.nan, jobs)
-    np.add.at(known, cells, np.where(reported, jobs, np.nan))
+    known = added(np.where(reported, jobs, np.nan))
     estimated, words = _estimated(rows, cells, jobs, reported, kept, shape)
-    np.add.at(around, cells, estimated)
+    around = added(estimated)
     notes += words
     year = {each: place for place, each in enumerate(asked)}
     several = lag is not None
@@ -150,13 +161,29 @@ def growth_figures(
             around[0] if several else None,
         ),
         tuple(notes),
+        {
+            name: GrowthYears(each[year[start]], each[year[end]])
+            for name in amounts
+            for each in (added(_printed(rows, name)[kept]),)
+        },
     )
 
 
-def _refuse(rows: pa.Table, start: int, end: int, lag: int | None, file: str) -> None:
+def _printed(rows: pa.Table, name: str) -> Floats:
+    """Return a column where rows are reported, NaN elsewhere."""
+    figure = rows.column(name).cast(pa.float64())
+    if "status" in rows.column_names:
+        printed = pc.fill_null(pc.equal(rows.column("status"), REPORTED), True)
+        figure = pc.if_else(printed, figure, pa.scalar(None, pa.float64()))
+    return np.asarray(figure.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def _refuse(
+    rows: pa.Table, start: int, end: int, lag: int | None, amounts: Sequence[str], file: str
+) -> None:
     faults = [
         Fault(f"the column {name} is missing", file, column=name, hint=f"needed: {', '.join(KEY)}")
-        for name in (*KEY, "employment")
+        for name in (*KEY, "employment", *amounts)
         if name not in rows.column_names
     ]
     if not start < end:
@@ -165,7 +192,7 @@ def _refuse(rows: pa.Table, start: int, end: int, lag: int | None, file: str) ->
         faults.append(Fault(f"the lag {lag} is not before the start {start}", column="lag"))
     if faults:
         raise InvalidInput(faults)
-    for name in ("employment", "establishments"):
+    for name in dict.fromkeys(("employment", "establishments", *amounts)):
         if name in rows.column_names:
             bad = np.flatnonzero(
                 pc.fill_null(pc.less(rows.column(name), 0), False).to_numpy(zero_copy_only=False)
@@ -216,6 +243,13 @@ def _places(
 
 
 def _refuse_twice(rows: pa.Table, file: str) -> None:
+    one = np.zeros(rows.num_rows, dtype=np.int64)
+    for name in KEY:
+        codes = pc.dictionary_encode(rows.column(name).combine_chunks(), null_encoding="encode")
+        one = one * len(codes.dictionary) + codes.indices.to_numpy().astype(np.int64)
+    one.sort()
+    if not (one[1:] == one[:-1]).any():
+        return
     seen = pa.TableGroupBy(rows.select(list(KEY)), list(KEY)).aggregate([([], "count_all")])
     twice = seen.filter(pc.greater(seen.column("count_all"), 1)).sort_by(
         [(name, "ascending") for name in KEY]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -125,15 +126,48 @@ def test_growth_is_shown_with_its_trap_or_refused(portal: Client) -> None:
     assert "the trap: own industry counted in" in answer
     assert "withheld or estimated in one of the years" in answer
     assert 'id="growth-cluster"' in answer
+    assert 'id="growth-around"' in answer
+    assert "Jobs: the cluster in neighbouring regions" in answer
+    assert "share a stretch of land border. Regions without a neighbour" in answer
     refused = portal.get("/programmes/growth/?scheme=nuts-2")
     assert refused.status_code == 200
     assert "With these figures this cannot be answered." in refused.content.decode()
     table = portal.get("/programmes/growth/table.csv?scheme=us-state").content.decode()
     rows = list(csv.DictReader(io.StringIO(table)))
-    items = portal.get("/api/v1/growth?scheme=us-state").json()["items"]
-    assert len(rows) == len(items) == 27
+    told = portal.get("/api/v1/growth?scheme=us-state").json()
+    items = told["items"]
+    assert len(rows) == len(items) == 39
+    assert [row["term"] for row in rows].count("neighbouring regions") == 3
+    assert (told["neighbours"]["rule"], told["neighbours"]["pairs"]) == ("borders", 105)
     assert float(rows[1]["coefficient"]) == pytest.approx(items[1]["coefficient"])
     assert portal.get("/api/v1/growth?scheme=nuts-2").status_code == 404
+
+
+def test_leverage_is_the_ratio_of_two_effects_of_one_study(portal: Client) -> None:
+    row = programme("boost")
+    one, other = report(600.0, 100.0, scale=Scale.level), report(500.0, 50.0, scale=Scale.level)
+    got = other.outcomes[0]
+    got = replace(
+        got,
+        outcome=replace(got.outcome, column="grant"),
+        estimates=(replace(got.estimates[0], outcome="grant"),),
+    )
+    study = replace(one.study, outcomes=(*one.study.outcomes, got.outcome))
+    told = replace(one, study=study, outcomes=(*one.outcomes, got)).to_dict()
+    for number in (1, 2):
+        EffectStudy.objects.create(
+            programme=row, number=number, title="Study", report=told, published_at=timezone.now()
+        )
+    state.bump()
+    asked = {"effect": "1:rd", "value": "1", "currency": "EUR", "rate": "0", "cost": "1000"}
+    two = {"own_money": "1:rd", "public_money": "1:grant"}
+    address = "/programmes/boost/return/"
+    assert "Leverage: own money of firms" in portal.get(address).content.decode()
+    found = portal.get(address, {**asked, **two}).content.decode()
+    assert "Beside one EUR of additional public money firms put <strong>1.2</strong>" in found
+    assert "Correlation of the two estimates, assumed" in found
+    for wrong in ({"public_money": ""}, {"own_money": "1:grant"}, {"own_money": "2:rd"}):
+        assert portal.get(address, {**asked, **two, **wrong}).status_code == 422
 
 
 def test_a_return_rests_on_a_published_effect_and_the_address(portal: Client) -> None:

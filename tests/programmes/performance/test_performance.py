@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from clusteratlas.atlas import Release
 from clusteratlas.programmes.performance import (
+    UNKNOWN,
     GrowthOutcome,
+    NeighbourRule,
     OutcomeYears,
+    listed,
+    neighbours_of_regions,
     outcome_regression,
     performance_of_release,
     performance_of_rows,
@@ -61,6 +66,29 @@ def test_truth_is_recovered_and_counting_oneself_in_inflates(world, what: str) -
     if what == "jobs":
         gap = inside.term("convergence").coefficient - found.term("convergence").coefficient
         assert gap < 0, "and convergence looks stronger than it is"
+
+
+@pytest.mark.parametrize("what", ["jobs", "units", "pay"])
+def test_the_cluster_next_door_is_found_where_it_matters_and_only_there(world, what: str) -> None:
+    jobs, names, starts, _grown = world
+    rng = np.random.default_rng(29)
+    labels = [f"r{r:03}" for r in range(REGIONS)]
+    ring = [(labels[r], labels[(r + 1) % REGIONS]) for r in range(REGIONS)]
+    sums = jobs.reshape(REGIONS, CLUSTERS, EACH).sum(2)
+    quotients = sums / sums.sum(1, keepdims=True) / (sums.sum(0) / sums.sum())
+    door = (np.roll(quotients, 1, axis=0) + np.roll(quotients, -1, axis=0)) / 2
+    asked = {"regions": labels, "industries": list(names), "clusters": names}
+    for truth in (0.06, 0.0):
+        noise = rng.normal(0, 0.1, jobs.shape)
+        end = starts[what] * np.exp(truth * np.log(door.repeat(EACH, axis=1)) + noise)
+        years = OutcomeYears(starts[what], end)
+        found = outcome_regression(years, jobs, neighbours=ring, **asked)
+        term = found.term("neighbouring regions")
+        assert abs(term.coefficient - truth) < 3.5 * term.standard_error
+        assert (term.low > 0) == bool(truth)
+    some = outcome_regression(years, jobs, neighbours=ring[:60], **asked)
+    assert some.regions == 61
+    assert some.dropped["no such jobs in neighbouring regions"] == (REGIONS - 61) * len(names)
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -125,6 +153,20 @@ def test_withheld_cells_are_left_out_and_what_is_missing_is_refused(world) -> No
     assert 0.75 * whole < plain.cells < 0.9 * whole
     assert found.outcomes[GrowthOutcome.establishments][0].cells == whole
     assert {row["variant"] for row in found.rows()} == {"plain", "own industry inside", "250+ jobs"}
+    assert found.neighbours is UNKNOWN
+    pairs = listed([(f"r{r:03}", f"r{r + 1:03}") for r in range(0, 90)], NeighbourRule.given)
+    near = performance_of_rows(table, industries, names, start=2018, end=2021, neighbours=pairs)
+    assert near.without_neighbours == REGIONS - 91
+    full = near.outcomes[GrowthOutcome.employment][-1]
+    assert full.variant == "with neighbouring regions"
+    assert full.term("cluster").coefficient != plain.term("cluster").coefficient
+    few = listed([("r000", "r001")], NeighbourRule.given)
+    near = performance_of_rows(table, industries, names, start=2018, end=2021, neighbours=few)
+    assert set(near.apart) == set(near.outcomes)
+    assert "too few regions" in near.apart[GrowthOutcome.establishments]
+    elsewhere = listed([("x", "y")], NeighbourRule.given)
+    with pytest.raises(InvalidInput, match="no two regions"):
+        performance_of_rows(table, industries, names, start=2018, end=2021, neighbours=elsewhere)
     with pytest.raises(CannotAnswer, match="2019"):
         performance_of_rows(table, industries, names, start=2019, end=2021)
     alone = {each: each for each in industries}
@@ -150,6 +192,20 @@ def test_a_release_answers_by_state_and_refuses_where_clusters_are_industries(
         assert plain.regions == 50
         assert plain.term("convergence").high < 0
         assert inside.term("cluster").coefficient > plain.term("cluster").coefficient
+        full = regressions[-1]
+        assert full.variant == "all four terms"
+        assert [each.name for each in full.terms][2:] == [
+            "related clusters",
+            "neighbouring regions",
+        ]
+    assert (found.neighbours.rule, found.without_neighbours) == (NeighbourRule.borders, 2)
+    rests = sample_release.table("regions").filter(pc.field("scheme") == "us-rest-of-state")
+    near = neighbours_of_regions("us-rest-of-state", rests)
+    assert near.rule is NeighbourRule.nearest
+    beside = {other for pair in near.pairs if "19-rest" in pair for other in pair}
+    assert {"17-rest", "29-rest", "31-rest"} <= beside, "nearest to what is left of Iowa"
+    few = neighbours_of_regions("own", rests.slice(0, 5))
+    assert (few.rule, few.pairs) == (NeighbourRule.few_points, ())
     assert "estimates" in found.notes[0]
     with pytest.raises(CannotAnswer, match="every cluster has one industry"):
         performance_of_release(sample_release, "nuts-2")

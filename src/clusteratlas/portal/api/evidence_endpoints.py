@@ -26,6 +26,8 @@ from clusteratlas.programmes.effects.study import Stage
 from clusteratlas.programmes.evidence import Asked, Group, StudyDesign, comparable_groups
 from clusteratlas.programmes.evidence.words import reason
 from clusteratlas.programmes.grades import EvidenceGrade
+from clusteratlas.programmes.performance import NeighbourRule
+from clusteratlas.programmes.performance.words import neighbours_told
 
 router = Router()
 Text = Annotated[str, Query(max_length=100)]
@@ -44,6 +46,19 @@ class EffectsPage(Schema):
     items: list[EffectOut]  # type: ignore[valid-type]
 
 
+class NeighboursOut(Schema):
+    """Which regions count as neighbouring, or why that term is not at hand."""
+
+    rule: NeighbourRule = Field(
+        description="borders: they share one; nearest: the five whose points are nearest, in both "
+        "directions; few_points and apart: not at hand"
+    )
+    pairs: int = Field(description="pairs of neighbouring regions, each counted once")
+    regions_without: int = Field(description="regions that have no neighbour")
+    refused: dict[str, str] = Field(description="outcomes that cannot be answered with this term")
+    text: str
+
+
 class GrowthAnswer(Schema):
     """The growth regressions of a scheme."""
 
@@ -54,6 +69,7 @@ class GrowthAnswer(Schema):
     source: str
     release: str
     refused: dict[str, str] = Field(description="outcomes that these figures cannot answer")
+    neighbours: NeighboursOut
     items: list[GrowthOut]  # type: ignore[valid-type]
 
 
@@ -139,6 +155,13 @@ def growth(
         "source": found.source,
         "release": release.id,
         "refused": {outcome.value: why for outcome, why in found.refused.items()},
+        "neighbours": {
+            "rule": found.neighbours.rule,
+            "pairs": len(found.neighbours.pairs),
+            "regions_without": found.without_neighbours,
+            "refused": {outcome.value: why for outcome, why in found.apart.items()},
+            "text": neighbours_told(found),
+        },
         "items": [asdict(each) for each in rows_of(found)],
     }
 

@@ -24,9 +24,26 @@ from clusteratlas.portal.pages.frame import page
 from clusteratlas.portal.picks import default_scheme
 from clusteratlas.portal.rights import needs
 from clusteratlas.portal.sheets import Cell, Sheet, SheetColumn, SheetRow
-from clusteratlas.programmes.performance import GrowthOutcome, Performance
-from clusteratlas.programmes.performance.regression import INSIDE, PLAIN
-from clusteratlas.relatedness.growth import CLUSTER, CONVERGENCE, RELATED, GrowthRegression
+from clusteratlas.programmes.performance import (
+    NEAREST,
+    GrowthOutcome,
+    NeighbourRule,
+    Performance,
+)
+from clusteratlas.programmes.performance.regression import (
+    ALL_TERMS,
+    INSIDE,
+    PLAIN,
+    WITH_NEIGHBOURS,
+    WITH_RELATED,
+)
+from clusteratlas.relatedness.growth import (
+    CLUSTER,
+    CONVERGENCE,
+    NEIGHBOURS,
+    RELATED,
+    GrowthRegression,
+)
 from clusteratlas.relatedness.least_squares import Term
 from clusteratlas.tables import CannotAnswer
 
@@ -35,7 +52,8 @@ GROWTH_WORDS = {
     "start": "first year of growth",
     "end": "last year of growth",
     "variant": "which cells and regressors; 'own industry inside' is the trap and no finding",
-    "term": "convergence (start), cluster (without the industry itself), related clusters",
+    "term": "convergence (start), cluster (without the industry itself), related clusters, "
+    "neighbouring regions (the same cluster there)",
     "coefficient": "percent more growth over the span for one percent more of the term",
     "standard_error": "allows for whatever cells of a region share",
     "t": "coefficient over its standard error",
@@ -99,6 +117,10 @@ def growth_page(request: AtlasRequest) -> HttpResponse:
         found=found,
         sentence=_sentence(found),
         charts=[_chart(found, term) for term in (CLUSTER, CONVERGENCE)],
+        around=_around(found),
+        around_said=_around_said(found),
+        neighbours=_neighbours(found),
+        apart=list(found.apart.items()),
         sheet=_sheet(found),
         trap=_trap(found),
         left=_left(found),
@@ -152,6 +174,7 @@ def _term(name: str) -> str:
         CONVERGENCE: _("own start"),
         CLUSTER: _("cluster without the industry"),
         RELATED: _("related clusters"),
+        NEIGHBOURS: _("the cluster in neighbouring regions"),
     }[name]
 
 
@@ -159,7 +182,9 @@ def _variant(name: str) -> str:
     known = {
         PLAIN: _("all cells"),
         INSIDE: _("the trap: own industry counted in"),
-        "with related clusters": _("with related clusters"),
+        WITH_RELATED: _("with related clusters"),
+        WITH_NEIGHBOURS: _("with neighbouring regions"),
+        ALL_TERMS: _("all four terms"),
     }
     if name in known:
         return known[name]
@@ -240,6 +265,99 @@ def _chart(found: Performance, name: str) -> DotChart:
     )
 
 
+def _around(found: Performance) -> DotChart | None:
+    """Draw the terms of what is around an industry, from the regression that holds them all."""
+    rows = [
+        Level(
+            _around_named(outcome, term),
+            "",
+            term.coefficient,
+            "reported",
+            "",
+            term.low,
+            term.high,
+            _interval(term),
+            kind="traded",
+        )
+        for outcome, regressions in found.outcomes.items()
+        if (full := _fullest(regressions)) is not None
+        for term in full.terms
+        if term.name != CONVERGENCE
+    ]
+    if not rows:
+        return None
+    title = _("Percent more growth for one percent more of each, in one regression, 95 % interval")
+    return level_chart(
+        "growth-around", title, rows, _coefficient, on_axis=_coefficient, source=found.source
+    )
+
+
+def _around_named(outcome: GrowthOutcome, term: Term) -> str:
+    text = f"{_outcome(outcome)}: {_term(term.name)}"
+    return text[:1].upper() + text[1:]
+
+
+def _fullest(regressions: Sequence[GrowthRegression]) -> GrowthRegression | None:
+    """Return the regression with all that is around; nothing where it has the cluster alone."""
+    last = regressions[-1]
+    return last if last.variant in (ALL_TERMS, WITH_NEIGHBOURS, WITH_RELATED) else None
+
+
+def _around_said(found: Performance) -> str:
+    """Say of each term beside the cluster whether it is clear, and with what coefficient."""
+    told = []
+    for name in (RELATED, NEIGHBOURS):
+        each = [
+            (outcome, term)
+            for outcome, regressions in found.outcomes.items()
+            if (full := _fullest(regressions)) is not None
+            for term in full.terms
+            if term.name == name
+        ]
+        if not each:
+            continue
+        parts = [
+            (
+                _("%(outcome)s %(coefficient)s")
+                if term.low > 0 or term.high < 0
+                else _("%(outcome)s not clear of zero (%(coefficient)s)")
+            )
+            % {"outcome": _outcome(outcome), "coefficient": _coefficient(term.coefficient)}
+            for outcome, term in each
+        ]
+        text = _("%(term)s: %(parts)s.") % {"term": _term(name), "parts": "; ".join(parts)}
+        told.append(text[:1].upper() + text[1:])
+    return " ".join(told)
+
+
+def _neighbours(found: Performance) -> str:
+    """Say which regions count as neighbouring, or why there are none."""
+    rule = found.neighbours.rule
+    said = {
+        NeighbourRule.borders: _("Neighbouring regions share a stretch of land border."),
+        NeighbourRule.nearest: _(
+            "Borders are not at hand: neighbouring regions are the %(count)s whose points are "
+            "nearest, a pair counting in both directions."
+        )
+        % {"count": figures.whole(NEAREST)},
+        NeighbourRule.given: _("Neighbouring regions are those of a list."),
+        NeighbourRule.unknown: _(
+            "Neighbouring regions are not at hand: nothing tells where these regions lie."
+        ),
+        NeighbourRule.few_points: _(
+            "Neighbouring regions are not at hand: no more than %(count)s of these have a point."
+        )
+        % {"count": figures.whole(NEAREST)},
+        NeighbourRule.apart: _(
+            "Neighbouring regions are not at hand: no two of these regions are neighbours."
+        ),
+    }[rule]
+    if not found.neighbours.pairs or not found.without_neighbours:
+        return said
+    without = _("Regions without a neighbour, left out of that row: %(count)s.")
+    return f"{said} {without % {'count': figures.whole(found.without_neighbours)}}"
+
+
 def _coefficient(value: float) -> str:
     return number(f"{value:+.3f}".replace("-", figures.MINUS)) if value else number("0")
 
@@ -252,7 +370,7 @@ def _interval(term: Term) -> str:
 
 
 def _sheet(found: Performance) -> Sheet:
-    names = (CONVERGENCE, CLUSTER, RELATED)
+    names = (CONVERGENCE, CLUSTER, RELATED, NEIGHBOURS)
     return Sheet(
         "growth-table",
         _("Growth from %(start)s to %(end)s: coefficients of logarithms")

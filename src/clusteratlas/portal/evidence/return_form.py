@@ -67,9 +67,44 @@ class ReturnForm(forms.Form):
     own_share = _amount(_("Own share a year"), _("Own money put into joint projects."))
     kept = _amount(_("Share of the value that stays with the firm, percent"), most=100)
 
-    def __init__(self, data: Mapping[str, Any] | None, choices: list[tuple[str, str]]) -> None:
+    own_money = forms.ChoiceField(
+        label=_("Leverage: own money of firms"),
+        help_text=_("Two effects of the same study, both amounts of money. Empty: not asked."),
+        required=False,
+    )
+    public_money = forms.ChoiceField(label=_("Leverage: public money they got"), required=False)
+    correlation = forms.FloatField(
+        label=_("Correlation of the two estimates"),
+        help_text=_("From −0.99 to 0.99; the study does not tell it. Empty: 0."),
+        required=False,
+        min_value=-0.99,
+        max_value=0.99,
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        choices: list[tuple[str, str]],
+        amounts: list[tuple[str, str]],
+    ) -> None:
         super().__init__(data)
         self.fields["effect"].choices = choices  # type: ignore[attr-defined]
+        for name in ("own_money", "public_money"):
+            self.fields[name].choices = [("", _("not asked")), *amounts]  # type: ignore[attr-defined]
+        if len(amounts) < 2:
+            for name in ("own_money", "public_money", "correlation"):
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse half a leverage, and one of two studies."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        two = [told.get("own_money", ""), told.get("public_money", "")]
+        if any(two):
+            if not all(two) or two[0] == two[1]:
+                self.add_error("public_money", _("Leverage needs two different effects."))
+            elif len({each.partition(":")[0] for each in (told.get("effect", ""), *two)}) > 1:
+                self.add_error("public_money", _("All effects must be of the same study."))
+        return told
 
     def assumptions(self) -> Assumptions:
         """Return what is assumed.
@@ -98,6 +133,12 @@ class ReturnForm(forms.Form):
         if any(told[name] is not None for name in (*costs, "kept")):
             kept = 100 if told["kept"] is None else told["kept"]
             given["member"] = {name: told[name] or 0 for name in costs} | {"kept": kept / 100}
+        if told.get("own_money"):
+            given["leverage"] = {
+                "private": told["own_money"].partition(":")[2],
+                "public": told["public_money"].partition(":")[2],
+                "correlation": told["correlation"] or 0,
+            }
         return assumptions_of(given)
 
     def asked(self) -> Assumptions | None:

@@ -21,7 +21,7 @@ from clusteratlas.portal.programmes.models import EffectStudy, Programme
 from clusteratlas.portal.rights import needs
 from clusteratlas.programmes.effects.records import EffectReport
 from clusteratlas.programmes.register import Programme as Document
-from clusteratlas.programmes.returns import Ranged, Returns, returns_of
+from clusteratlas.programmes.returns import Leverage, Ranged, Returns, returns_of
 from clusteratlas.tables import CannotAnswer
 
 Told = tuple[str, str]
@@ -40,7 +40,9 @@ def return_page(request: AtlasRequest, programme: str) -> HttpResponse:
         "gross": [each for each in document.facts if each.value is not None],
     }
     asked = request.GET if "effect" in request.GET else None
-    form = ReturnForm(asked, [(key, said) for key, said, _study, _column in effects])
+    choices = [(key, said) for key, said, _study, _column in effects]
+    money = _money_of(effects)
+    form = ReturnForm(asked, choices, [each for each in choices if each[0] in money])
     if asked is None:
         return page(request, "evidence/return.html", section=SECTION, form=form, **content)
     held = form.asked()
@@ -84,6 +86,16 @@ def told_effects(row: Programme) -> list[tuple[str, str, EffectStudy, str]]:
     return found
 
 
+def _money_of(effects: list[tuple[str, str, EffectStudy, str]]) -> set[str]:
+    """Return the keys of the effects that are amounts of money."""
+    found = set()
+    for key, _said, study, column in effects:
+        for each in EffectReport.from_dict(study.report).outcomes:
+            if each.outcome.column == column and each.outcome.money:
+                found.add(key)
+    return found
+
+
 @block(order=50)
 def return_block(request: AtlasRequest, row: Programme, document: Document) -> SafeString | None:
     """Lead to the return, where a published study tells an effect."""
@@ -111,7 +123,26 @@ def _sentence(found: Returns) -> SafeString:
             "A member firm gains {value} {money} in all ({low} to {high}), fees and time paid."
         )
         parts.append(_said(text, found.member.net, money))
+    if found.leverage is not None:
+        parts.append(_leverage_said(found.leverage, money))
     return mark_safe(" ".join(parts))  # noqa: S308 - every part is escaped
+
+
+def _leverage_said(leverage: Leverage, money: str) -> SafeString:
+    ratio = leverage.ratio
+    if ratio.low is not None and ratio.high is not None:
+        text = _(
+            "Beside one {money} of additional public money firms put {value} {money} more of their "
+            "own ({low} to {high})."
+        )
+        return _said(text, Ranged(ratio.value, ratio.low, ratio.high), money)
+    return format_html(
+        _(
+            "Nothing bounds what firms put beside one {money} of public money: the public money "
+            "itself may not have risen."
+        ),
+        money=money,
+    )
 
 
 def _said(text: str, each: Ranged, money: str) -> SafeString:
@@ -149,6 +180,23 @@ def _parts(found: Returns) -> list[tuple[str, list[Told]]]:
         if member.ratio is not None:
             rows.insert(3, (_("Back for one put in"), _ranged(member.ratio, money)))
         shown.append((_("A member firm"), rows))
+    if found.leverage is not None:
+        leverage = found.leverage
+        ratio = leverage.ratio
+        ends = _("not bounded")
+        if ratio.low is not None and ratio.high is not None:
+            ends = _("%(low)s to %(high)s") % {
+                "low": _amount(ratio.low),
+                "high": _amount(ratio.high),
+            }
+        rows = [
+            (_("Additional own money, for each firm and year"), _ranged(leverage.private, money)),
+            (_("Additional public money, the same"), _ranged(leverage.public, money)),
+            (_("Own money for one of public money"), _amount(ratio.value)),
+            (_("Interval of that (Fieller)"), ends),
+            (_("Correlation of the two estimates, assumed"), _amount(leverage.correlation)),
+        ]
+        shown.append((_("Leverage"), rows))
     return shown
 
 

@@ -12,16 +12,22 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from clusteratlas.atlas import Release
+from clusteratlas.programmes.performance.neighbouring import (
+    UNKNOWN,
+    Neighbouring,
+    NeighbourRule,
+    neighbours_of_regions,
+)
 from clusteratlas.programmes.performance.regression import (
-    Floats,
     GrowthOutcome,
     OutcomeYears,
     outcome_variants,
 )
+from clusteratlas.programmes.performance.surroundings import Floats, Surroundings
 from clusteratlas.relatedness.environment import Related
 from clusteratlas.relatedness.growth import Errors, GrowthRegression
-from clusteratlas.relatedness.growth_figures import growth_figures
-from clusteratlas.tables import REPORTED, CannotAnswer
+from clusteratlas.relatedness.growth_figures import GrowthFigures, growth_figures
+from clusteratlas.tables import CannotAnswer
 
 COLUMNS: Final = (
     "region",
@@ -41,13 +47,20 @@ class Performance:
     Attributes
     ----------
     outcomes
-        Outcome to its regressions: plain, with the trap, in large cells, with related clusters.
+        Outcome to its regressions: plain, with the trap, in large cells, with related clusters, and
+        with neighbouring regions too.
     refused
         Outcome to why there is none.
     start, end, source, regions_word
         Which figures these are.
     notes
         What a reader must know of the figures.
+    neighbours
+        Which regions are next to which and how they were found, or why there are none.
+    without_neighbours
+        Regions that have none.
+    apart
+        Outcome to why its regression with neighbouring regions is refused although these are known.
     """
 
     outcomes: Mapping[GrowthOutcome, tuple[GrowthRegression, ...]]
@@ -58,6 +71,9 @@ class Performance:
     regions_word: str
     definition: str
     notes: tuple[str, ...]
+    neighbours: Neighbouring
+    without_neighbours: int
+    apart: Mapping[GrowthOutcome, str]
 
     def rows(self) -> list[dict[str, str | int | float]]:
         """Return one row for each term of each regression."""
@@ -78,6 +94,7 @@ def performance_of_rows(
     end: int,
     areas: Mapping[str, str] | None = None,
     related: Related | None = None,
+    neighbours: Neighbouring = UNKNOWN,
     outcomes: Iterable[GrowthOutcome] = tuple(GrowthOutcome),
     errors: Errors = "region",
     source: str = "",
@@ -106,6 +123,9 @@ def performance_of_rows(
         Region to area; regions as they are where left out.
     related
         Cluster to related clusters.
+    neighbours
+        Which regions (areas, where they are added up) are next to which; without any the term is
+        left out and told as not at hand.
     outcomes
         Which.
     errors
@@ -122,12 +142,13 @@ def performance_of_rows(
     Missing data
     ------------
     A cell with a withheld or estimated part is left out of growth; in sums of clusters it counts
-    with its estimate. An outcome whose column is missing is refused by name.
+    with its estimate. An outcome whose column is missing is refused by name. Regions without
+    neighbours are left out of the regression with neighbouring regions, and counted.
 
     Raises
     ------
     InvalidInput
-        As `growth_figures`.
+        As `growth_figures`; pairs of neighbours were given and none is among the regions.
     CannotAnswer
         A year without figures; no outcome that can be answered.
 
@@ -145,32 +166,33 @@ def performance_of_rows(
 year (found '2021'). Hint: give the tables of all years, and industries as the definition has them.
     """
     wanted = sorted(set(industries))
-    asked = {"start": start, "end": end, "areas": areas, "file": file}
-    figures = growth_figures(rows, wanted, **asked)  # type: ignore[arg-type]
+    given = [name for name in ("establishments", "payroll") if name in rows.column_names]
+    figures = growth_figures(
+        rows, wanted, start=start, end=end, areas=areas, amounts=given, file=file
+    )
     jobs = figures.years
-    around = jobs.start if jobs.environment is None else jobs.environment
+    near = neighbours.among(figures.regions)
+    # A list that somebody gave and that fits no region is a mistake, not a lack.
+    pairs = neighbours.pairs if neighbours.rule is NeighbourRule.given else near.pairs or None
+    around = Surroundings(
+        np.nan_to_num(jobs.start if jobs.environment is None else jobs.environment),
+        regions=figures.regions,
+        industries=figures.industries,
+        clusters=clusters,
+        related=related,
+        neighbours=pairs,
+    )
     found: dict[GrowthOutcome, tuple[GrowthRegression, ...]] = {}
     refused: dict[GrowthOutcome, str] = {}
+    apart: dict[GrowthOutcome, str] = {}
     problems: list[CannotAnswer] = []
     for outcome in outcomes:
         try:
-            years = OutcomeYears(jobs.start, jobs.end)
-            if outcome is not GrowthOutcome.employment:
-                column = "payroll" if outcome is GrowthOutcome.wages else "establishments"
-                other = growth_figures(_instead(rows, column), wanted, **asked)  # type: ignore[arg-type]
-                years = OutcomeYears(other.years.start, other.years.end)
-            if outcome is GrowthOutcome.wages:
-                years = OutcomeYears(_over(years.start, jobs.start), _over(years.end, jobs.end))
-            found[outcome] = outcome_variants(
-                years,
-                np.nan_to_num(around),
-                own_jobs=jobs.start,
-                regions=figures.regions,
-                industries=figures.industries,
-                clusters=clusters,
-                related=related,
-                errors=errors,
+            found[outcome], problem = outcome_variants(
+                _years_of(outcome, figures), around, own_jobs=jobs.start, errors=errors
             )
+            if problem is not None:
+                apart[outcome] = str(problem)
         except CannotAnswer as error:
             refused[outcome] = str(error)
             problems.append(error)
@@ -181,7 +203,19 @@ year (found '2021'). Hint: give the tables of all years, and industries as the d
             "no growth regression can be answered with these figures",
             value="; ".join(f"{each.value}: {why}" for each, why in refused.items()),
         )
-    return Performance(found, refused, start, end, source, regions_word, definition, figures.notes)
+    return Performance(
+        found,
+        refused,
+        start,
+        end,
+        source,
+        regions_word,
+        definition,
+        figures.notes,
+        near,
+        len(set(figures.regions) - {each for pair in near.pairs for each in pair}),
+        apart,
+    )
 
 
 def performance_of_release(
@@ -229,6 +263,7 @@ def performance_of_release(
         )
     ).to_pylist()
     clusters = _largest(mine)
+    regions = release.table("regions")
     return performance_of_rows(
         rows,
         {row["industry"] for row in mine},
@@ -236,6 +271,9 @@ def performance_of_release(
         start=first,
         end=last,
         related=_related(release, name),
+        neighbours=neighbours_of_regions(
+            scheme, regions.filter(pc.equal(regions["scheme"], scheme))
+        ),
         outcomes=outcomes,
         errors=errors,
         source=info.source_line,
@@ -244,18 +282,26 @@ def performance_of_release(
     )
 
 
-def _instead(rows: pa.Table, column: str) -> pa.Table:
-    """Return the rows with another figure in place of employment; known where it is reported."""
-    if column not in rows.column_names:
+def _years_of(outcome: GrowthOutcome, figures: GrowthFigures) -> OutcomeYears:
+    """Return an outcome at the start and the end.
+
+    Raises
+    ------
+    CannotAnswer
+        The figures do not have its column.
+    """
+    jobs = figures.years
+    if outcome is GrowthOutcome.employment:
+        return OutcomeYears(jobs.start, jobs.end)
+    column = "payroll" if outcome is GrowthOutcome.wages else "establishments"
+    if column not in figures.amounts:
         raise CannotAnswer(
             f"the figures have no column {column}", hint=f"give tables with {column}"
         )
-    figure = rows.column(column).cast(pa.float64())
-    if "status" in rows.column_names:
-        reported = pc.fill_null(pc.equal(rows.column("status"), REPORTED), True)
-        figure = pc.if_else(reported, figure, pa.scalar(None, pa.float64()))
-    kept = rows.select(["region", "industry", "year"])
-    return kept.append_column("employment", figure)
+    years = figures.amounts[column]
+    if outcome is GrowthOutcome.wages:
+        return OutcomeYears(_over(years.start, jobs.start), _over(years.end, jobs.end))
+    return OutcomeYears(years.start, years.end)
 
 
 def _over(amount: Floats, jobs: Floats) -> Floats:

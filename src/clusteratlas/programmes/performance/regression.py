@@ -10,11 +10,18 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from clusteratlas.relatedness.environment import Environment, Related, related_weights
+from clusteratlas.programmes.performance.surroundings import (
+    Floats,
+    Surroundings,
+    checked,
+    logarithm,
+)
+from clusteratlas.relatedness.environment import Pairs, Related
 from clusteratlas.relatedness.growth import (
     CLUSTER,
     CONVERGENCE,
     FEWEST_REGIONS,
+    NEIGHBOURS,
     RELATED,
     Errors,
     GrowthRegression,
@@ -23,11 +30,13 @@ from clusteratlas.relatedness.growth import (
     usable_cells,
 )
 from clusteratlas.relatedness.growth_variants import LARGE
-from clusteratlas.tables import CannotAnswer, Fault, InvalidInput
+from clusteratlas.tables import CannotAnswer
 
-Floats = npt.NDArray[np.float64]
 PLAIN: Final = "plain"
 INSIDE: Final = "own industry inside"
+WITH_RELATED: Final = "with related clusters"
+WITH_NEIGHBOURS: Final = "with neighbouring regions"
+ALL_TERMS: Final = "all four terms"
 
 
 class GrowthOutcome(StrEnum):
@@ -57,6 +66,7 @@ def outcome_regression(
     clusters: Mapping[str, str],
     own_jobs: npt.ArrayLike | None = None,
     related: Related | None = None,
+    neighbours: Pairs | None = None,
     own: Own = "outside",
     errors: Errors = "region",
     smallest: float = 0.0,
@@ -68,12 +78,14 @@ def outcome_regression(
     Definition
     ----------
     .. math:: \ln \frac{y^1_{ir}}{y^0_{ir}} = \delta \ln y^0_{ir} + \beta_1 \ln LQ^{-i}_{cr}
-       + \beta_2 \ln \overline{LQ}_{C(c)r} + a_i + b_r + u_{ir}
+       + \beta_2 \ln \overline{LQ}_{C(c)r} + \beta_3 \ln \overline{LQ}_{cN(r)}
+       + a_i + b_r + u_{ir}
 
     y are jobs, establishments or wages. Region and industry effects turn :math:`\ln y^0` into the
     logarithm of its quotient, so :math:`\delta` is the convergence term of the growth regression.
     The cluster is measured in jobs for every outcome, without industry i in region and nation, so
-    that :math:`\beta_1` stands side by side.
+    that :math:`\beta_1` stands side by side; so are the means over clusters related to it and, of
+    the same cluster, over neighbouring regions.
 
     Parameters
     ----------
@@ -90,6 +102,8 @@ def outcome_regression(
         Jobs at the start, for ``smallest``; default ``jobs``.
     related
         Cluster to the clusters related to it. Without it the term is left out.
+    neighbours
+        Pairs of regions, either order. Without them the term is left out.
     own
         "outside" (default), or "inside": what comes of counting an industry in its own cluster.
     errors
@@ -108,12 +122,14 @@ def outcome_regression(
 
     Missing data
     ------------
-    A cell whose outcome is not known in both years is left out and counted; it is never zero.
+    A cell whose outcome is not known in both years is left out and counted; it is never zero. So
+    are cells without related clusters, and those of regions without neighbours.
 
     Raises
     ------
     InvalidInput
-        Shapes that do not fit the labels; negative figures; no industry of a cluster.
+        Shapes that do not fit the labels; negative figures; no industry of a cluster; related
+        clusters and neighbours that are not known.
     CannotAnswer
         Fewer than ``fewest_regions`` regions; clusters of one industry only; terms that do not
         vary or are collinear.
@@ -135,95 +151,116 @@ def outcome_regression(
     >>> [(each.name, round(each.coefficient, 6)) for each in found.terms]
     [('convergence', -0.5), ('cluster', 0.1)]
     """
-    shape = (len(regions), len(industries))
-    around = _checked("jobs", jobs, shape)
-    size = around if own_jobs is None else _checked("own_jobs", own_jobs, shape)
-    first, last = _checked("start", years.start, shape), _checked("end", years.end, shape)
-    names = sorted({clusters[each] for each in industries if each in clusters})
-    if not names:
-        hint = "are these the same codes?"
-        raise InvalidInput([Fault("no industry has a cluster", column="clusters", hint=hint)])
-    places = {name: place for place, name in enumerate(names)}
-    cluster = np.array([places.get(clusters.get(each, ""), -1) for each in industries])
-    inside = np.flatnonzero(cluster >= 0)
-    if len(inside) == len(names):
-        raise CannotAnswer(
-            "every cluster has one industry: nothing lies in a cluster outside the industry",
-            value=f"{len(names)} clusters",
-            hint="choose a definition whose clusters hold several industries",
-        )
-    made_of = Environment(np.nan_to_num(around), cluster, len(names), 0.0)
-    chosen = cluster[inside]
-    first, last, size = first[:, inside], last[:, inside], size[:, inside]
-    measured: dict[str, Floats] = {
-        CONVERGENCE: first,
-        CLUSTER: made_of.without_own(inside, chosen)
-        if own == "outside"
-        else made_of.quotients[:, chosen],
-    }
-    if related is not None:
-        weights = related_weights(related, names)
-        measured[RELATED] = made_of.of_related(weights)[:, chosen]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        growth = np.log(last / first)
-        logs = {name: np.log(each) for name, each in measured.items()}
-    sizes = np.nan_to_num(size) if smallest else np.ones_like(first)
-    use, dropped = usable_cells(growth, logs, (first, last), sizes, smallest)
-    return regress_within(growth, logs, use, dropped, errors, fewest_regions, variant)
+    around = Surroundings(
+        jobs,
+        regions=regions,
+        industries=industries,
+        clusters=clusters,
+        related=related,
+        neighbours=neighbours,
+    )
+    grown = _Grown.of(years, around, jobs if own_jobs is None else own_jobs)
+    names = (CLUSTER, RELATED, NEIGHBOURS)
+    return _regressed(grown, around.terms(names, own), errors, fewest_regions, variant, smallest)
 
 
 def outcome_variants(
     years: OutcomeYears,
-    jobs: npt.ArrayLike,
+    around: Surroundings,
     *,
+    own_jobs: npt.ArrayLike,
     large: float = LARGE,
-    related: Related | None = None,
-    **chosen: object,
-) -> tuple[GrowthRegression, ...]:
-    """Return the regression as it is, with the trap, in large cells, and with related clusters.
+    errors: Errors = "region",
+    fewest_regions: int = FEWEST_REGIONS,
+) -> tuple[tuple[GrowthRegression, ...], CannotAnswer | None]:
+    """Return the regression as it is, with the trap, in large cells, and with more surroundings.
+
+    Definition
+    ----------
+    See `outcome_regression`: own start and cluster; the industry inside its cluster; cells of
+    ``large`` and more jobs; related clusters too; and neighbouring regions beside all of these.
+    The last two only where they are at hand.
 
     Parameters
     ----------
-    years, jobs, related
-        As for `outcome_regression`.
+    years
+        The outcome.
+    around
+        What lies around industries; one for all outcomes.
+    own_jobs
+        Jobs at the start, for ``large``.
     large
         Jobs from which on a cell is large.
-    chosen
-        Whatever else `outcome_regression` takes.
-    """
-    one: dict[str, object] = dict(chosen)
+    errors, fewest_regions
+        As for `outcome_regression`.
 
-    def ask(variant: str, **more: object) -> GrowthRegression:
-        return outcome_regression(years, jobs, variant=variant, **(one | more))  # type: ignore[arg-type]
+    Returns
+    -------
+    tuple
+        The regressions, and why neighbouring regions have none although they are at hand.
+
+    Raises
+    ------
+    CannotAnswer
+        As `outcome_regression`, save for neighbouring regions.
+    """
+    grown = _Grown.of(years, around, own_jobs)
+
+    def ask(
+        variant: str, *names: str, own: Own = "outside", smallest: float = 0.0
+    ) -> GrowthRegression:
+        terms = around.terms((CLUSTER, *names), own)
+        return _regressed(grown, terms, errors, fewest_regions, variant, smallest)
 
     found = [
         ask(PLAIN),
         ask(INSIDE, own="inside"),
         ask(f"{large:g}+ jobs", smallest=large),
     ]
-    if related is not None:
-        found.append(ask("with related clusters", related=related))
-    return tuple(found)
+    if around.has_related:
+        found.append(ask(WITH_RELATED, RELATED))
+    if not around.has_neighbours:
+        return tuple(found), None
+    try:
+        more = ask(ALL_TERMS if around.has_related else WITH_NEIGHBOURS, RELATED, NEIGHBOURS)
+    except CannotAnswer as error:
+        return tuple(found), error
+    return (*found, more), None
 
 
-def _checked(name: str, values: npt.ArrayLike, shape: tuple[int, int]) -> Floats:
-    table = np.asarray(values, dtype=np.float64)
-    if table.shape != shape:
-        hint = f"regions x industries are {shape}"
-        raise InvalidInput([Fault(f"{name} has shape {table.shape}", column=name, hint=hint)])
-    wrong = np.argwhere((table < 0) | np.isinf(table))
-    if len(wrong):
-        raise InvalidInput(
-            [
-                Fault(
-                    f"{name} is negative or infinite",
-                    "",
-                    int(row) + 1,
-                    f"{name} {column + 1}",
-                    str(table[row, column]),
-                )
-                for row, column in wrong[:200]
-            ],
-            total=len(wrong),
+@dataclass(frozen=True, slots=True)
+class _Grown:
+    """An outcome over the industries that are in a cluster: its growth, start, and jobs."""
+
+    growth: Floats
+    start: Floats
+    known: tuple[Floats, Floats]
+    jobs: Floats
+
+    @classmethod
+    def of(cls, years: OutcomeYears, around: Surroundings, own_jobs: npt.ArrayLike) -> _Grown:
+        first, last, jobs = (
+            checked(name, values, around.shape)[:, around.inside]
+            for name, values in (
+                ("start", years.start),
+                ("end", years.end),
+                ("own_jobs", own_jobs),
+            )
         )
-    return table
+        with np.errstate(divide="ignore", invalid="ignore"):
+            growth = np.log(last / first)
+        return cls(growth, logarithm(first), (first, last), np.nan_to_num(jobs))
+
+
+def _regressed(
+    grown: _Grown,
+    terms: Mapping[str, Floats],
+    errors: Errors,
+    fewest: int,
+    variant: str,
+    smallest: float,
+) -> GrowthRegression:
+    logs = {CONVERGENCE: grown.start, **terms}
+    sizes = grown.jobs if smallest else np.ones_like(grown.growth)
+    use, dropped = usable_cells(grown.growth, logs, grown.known, sizes, smallest)
+    return regress_within(grown.growth, logs, use, dropped, errors, fewest, variant)
