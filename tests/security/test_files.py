@@ -48,7 +48,9 @@ HOSTILE_PROGRAMME = Document.model_validate(
         "summary": RUN[1],
         "since": 2020,
         "until": 2021,
-        "money": [{"amount": 5, "currency": "EUR", "side": "public", "giver": RUN[2], "year": 2020}],
+        "money": [
+            {"amount": 5, "currency": "EUR", "side": "public", "giver": RUN[2], "year": 2020}
+        ],
         "calls": [{"key": "first", "name": RUN[3]}],
         "awards": [{"key": "a", "organisation": RUN[0], "title": RUN[5], "source": RUN[3]}],
         "facts": [{"what": RUN[0], "text": RUN[5], "unit": RUN[3], "source": RUN[1]}],

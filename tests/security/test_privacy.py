@@ -10,12 +10,14 @@ from collections.abc import Iterator
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 from tests.security.rights_lines import LINES
 from tests.security.test_hostile_addresses import filled
 from tests.security.test_rights_matrix import OUTSIDE_THE_MAP, ROUTES, addresses, calls, is_map
-from tests.security.things import MAIL, SECRETS
+from tests.security.things import MAIL, REFUSED, SECRETS
 from tests.security.world import World
 
+from clusteratlas.portal.programmes.models import Programme
 from clusteratlas.portal.registry import people_pages, state
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +102,43 @@ def test_people_of_one_organisation_see_nothing_that_others_keep_to_themselves(
             if target.startswith("foreign"):
                 text = text_of(world.ask("editor", "GET", address).response)
                 assert not hidden & set(leaks(text)), address
+
+
+def test_what_another_programme_holds_is_not_reached_by_way_of_ones_own(world: World) -> None:
+    """The gate asks about the programme; what is named after it must be one of its own."""
+    files, applied = world.places["files"], world.places["applied"]
+    Programme.objects.get(slug=world.places["programme"]["foreign"]).studies.create(
+        number=7, title="x", report=REFUSED.to_dict(), published_at=timezone.now()
+    )
+    by_method = {
+        "GET": (
+            "effects/files/{files}/",
+            "effects/7/",
+            "effects/7/draft/",
+            "effects/7/report.json",
+            "effects/7/estimates.csv",
+            "applicants/{applied}/",
+        ),
+        "POST": (
+            "effects/files/{files}/",
+            "effects/files/{files}/forget/",
+            *(f"effects/7/step/{step}/" for step in ("publish", "withdraw", "delete")),
+            "applicants/{applied}/decide/",
+            "applicants/{applied}/reopen/",
+        ),
+    }
+    for role in ("owner", "administrator"):
+        for method, places in by_method.items():
+            for place in places:
+                told = place.format(files=files["foreign"], applied=applied["foreign"])
+                address = f"/programmes/{world.places['programme']['own']}/{told}"
+                asked = world.ask(role, method, address)
+                assert asked.response.status_code == 404, (role, method, address)
+                assert asked.written == [], address
+                own = place.replace("7/", "1/").format(files=files["own"], applied=applied["own"])
+                if method == "GET":
+                    address = f"/programmes/{world.places['programme']['own']}/{own}"
+                    assert world.ask(role, method, address).response.status_code == 200, address
 
 
 def test_searches_and_error_pages_name_nothing_that_is_not_public(world: World) -> None:
