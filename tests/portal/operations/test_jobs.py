@@ -51,7 +51,10 @@ def test_a_job_ends_done_failed_or_stopped_and_only_done_writes() -> None:
     refused = jobs.run(begun(refuse=True).pk)
     assert (refused.state, refused.faults) == (
         "failed",
-        [{"problem": "there is no <such> number", "value": "7", "hint": "take another"}],
+        [
+            {"file": "", "row": "", "column": "", "value": "7"}
+            | {"problem": "there is no <such> number", "hint": "take another"}
+        ],
     )
     broken = jobs.run(begun(**{"break": True}).pk)
     assert (broken.state, broken.faults) == ("failed", [])

@@ -7,7 +7,7 @@ from math import sqrt
 from statistics import fmean, variance
 from typing import Final
 
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from clusteratlas.programmes.account.figures import Figure, Reason, Record, Response
 from clusteratlas.programmes.account.records import Logs
@@ -108,7 +108,7 @@ def response_of(answers: Sequence[float], asked: int, statistic: str) -> Respons
         return Response(asked, count)
     mean = fmean(answers)
     error = sqrt(max(0.0, 1 - count / asked) * variance(answers) / count)
-    reach = float(t.ppf((1 + COVERAGE) / 2, count - 1)) * error
+    reach = float(stdtrit(count - 1, (1 + COVERAGE) / 2)) * error
     times = asked if statistic == "sum" else 1
     low, high = times * (mean - reach), times * (mean + reach)
     if min(answers) >= 0:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import stats
+from scipy.special import fdtrc, stdtr, stdtrit
 
 from clusteratlas.programmes.effects.cells import Moments
 from clusteratlas.programmes.effects.panel import Floats
@@ -39,7 +39,7 @@ class Found:
 
     def interval(self, place: int, level: float) -> tuple[float, float]:
         """The interval of one estimate, from Student's t."""
-        reach = float(stats.t.ppf(0.5 + level / 2, self.freedom[place]) * self.errors[place])
+        reach = float(stdtrit(self.freedom[place], 0.5 + level / 2) * self.errors[place])
         return float(self.values[place] - reach), float(self.values[place] + reach)
 
     def p(self, place: int) -> float:
@@ -47,7 +47,7 @@ class Found:
         error = self.errors[place]
         if error <= 0:
             return 0.0 if self.values[place] else 1.0
-        return float(2 * stats.t.sf(abs(self.values[place]) / error, self.freedom[place]))
+        return float(2 * stdtr(self.freedom[place], -abs(self.values[place]) / error))
 
     def combined(self, weights: Floats) -> Found:
         """Return linear combinations; ``weights`` is J x K. Of degrees of freedom the least."""
@@ -93,7 +93,7 @@ def joint_p(estimates: Found) -> float:
     left = freedom - rank + 1
     if left <= 1:
         return float(min(1.0, rank * min(estimates.p(each) for each in range(len(along)))))
-    return float(stats.f.sf(statistic * left / (freedom * rank), rank, left))
+    return float(fdtrc(rank, left, statistic * left / (freedom * rank)))
 
 
 def band_factor(estimates: Found, level: float, draws: int, seed: int) -> float:
@@ -121,5 +121,5 @@ def band_factor(estimates: Found, level: float, draws: int, seed: int) -> float:
     )
     freedom = float(np.min(estimates.freedom[used]))
     drawn /= np.sqrt(rng.chisquare(freedom, size=(len(drawn), 1)) / freedom)
-    alone = float(stats.t.ppf(0.5 + level / 2, freedom))
+    alone = float(stdtrit(freedom, 0.5 + level / 2))
     return max(alone, float(np.quantile(np.abs(drawn).max(axis=1), level)))

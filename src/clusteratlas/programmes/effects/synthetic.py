@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit
 
 from clusteratlas.programmes.effects.records import (
     Check,
@@ -407,7 +407,7 @@ def _spread(
     least = np.finfo(float).tiny
     misfits = np.array([max(each.misfit, least) for each in imagined])
     error = _standard_error(values, misfits, kind_found.misfit)
-    half = float(stats.t.ppf(0.5 + level / 2, len(imagined))) * error
+    half = float(stdtrit(len(imagined), 0.5 + level / 2)) * error
     own = abs(value) / max(kind_found.misfit, least)
     p = (1 + int((np.abs(values) / misfits >= own).sum())) / (len(imagined) + 1)
     return value, error, half, p
@@ -462,7 +462,7 @@ def _event(
         found, imagined, lambda each: float(each.gaps[place]), choices.level
     )
     together = 1 - (1 - choices.level) / len(panel.periods)
-    wide = float(stats.t.ppf(0.5 + together / 2, len(imagined))) * error
+    wide = float(stdtrit(len(imagined), 0.5 + together / 2)) * error
     return EventPoint(
         Estimator.synthetic_difference,
         outcome.column,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from scipy import stats
+from scipy.special import ndtri
 
 from clusteratlas.programmes.evidence.records import PublishedEffect
 
@@ -18,5 +18,5 @@ def interval_of(effect: PublishedEffect, *, level: float = LEVEL) -> tuple[float
     """
     if effect.value is None or effect.standard_error is None or effect.value_to is not None:
         return None
-    reach = float(stats.norm.ppf(0.5 + level / 2)) * effect.standard_error
+    reach = float(ndtri(0.5 + level / 2)) * effect.standard_error
     return effect.value - reach, effect.value + reach

@@ -9,7 +9,8 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, stats
+from scipy import optimize
+from scipy.special import chdtrc, stdtr, stdtrit
 
 from clusteratlas.tables import CannotAnswer, Fault, InvalidInput
 
@@ -130,10 +131,10 @@ def pool(
     mean = float(weights @ y) / total
     spread = float(weights @ (y - mean) ** 2) / (count - 1)
     error = math.sqrt((max(spread, 1.0) if never_narrower else spread) / total)
-    reach = float(stats.t.ppf(0.5 + level / 2, count - 1)) * error
+    reach = float(stdtrit(count - 1, 0.5 + level / 2)) * error
     ahead = None
     if count >= FEWEST_FOR_PREDICTION:
-        wide = float(stats.t.ppf(0.5 + level / 2, count - 2))
+        wide = float(stdtrit(count - 2, 0.5 + level / 2))
         ahead = wide * math.sqrt(tau2 + error**2)
     alone = 1.0 / variance
     fixed = float(alone @ y) / float(alone.sum())
@@ -147,13 +148,13 @@ def pool(
         error,
         mean - reach,
         mean + reach,
-        float(2 * stats.t.sf(abs(mean) / error, count - 1)) if error else 0.0,
+        float(2 * stdtr(count - 1, -abs(mean) / error)) if error else 0.0,
         None if ahead is None else mean - ahead,
         None if ahead is None else mean + ahead,
         math.sqrt(tau2),
         float(tau2 / (tau2 + typical)),
         heterogeneity,
-        float(stats.chi2.sf(heterogeneity, count - 1)),
+        float(chdtrc(count - 1, heterogeneity)),
         tuple(float(each) for each in weights / total),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy.special import ndtri
 
 from clusteratlas.tables import CannotAnswer, Fault, InvalidInput
 
@@ -82,7 +82,7 @@ def ratio_interval(
         raise InvalidInput([Fault("an error is negative or the correlation is none")])
     if below == 0:
         raise CannotAnswer("nothing is divided by an effect of 0", value="0")
-    z2 = float(stats.norm.ppf(0.5 + level / 2)) ** 2
+    z2 = float(ndtri(0.5 + level / 2)) ** 2
     shared = correlation * above_error * below_error
     square = below**2 - z2 * below_error**2
     linear = above * below - z2 * shared
