@@ -98,8 +98,8 @@ def test_the_list_is_filtered_mapped_and_taken_along(stated: Client, tmp_path: P
 def test_a_page_says_who_pays_what_without_mixing_money(stated: Client) -> None:
     said = text(stated.get(HERE))
     for sentence in (
-        "Funder: Imaginary Ministry of Regions. It runs from 2018 to 2025.",
-        "Public money, paid, of the programme itself, 2018–2024: EUR 9.90 million, in the prices",
+        "Funded by Imaginary Ministry of Regions, 2018–2025. EUR 9.90 million of public money paid "
+        "so far, 2018–2024. 10 awards.",
         "2025 not stated 1,000,000 500,000",
         "EUR 4,410,000 30",
         "10 awards are stated; organisations: 10.",
@@ -117,7 +117,7 @@ def test_a_page_says_who_pays_what_without_mixing_money(stated: Client) -> None:
         ],
     )
     said = text(stated.get(f"/programmes/{mixed.slug}/"))
-    assert "Public money, committed, of the programme itself: EUR 5, in the prices of 2015." in said
+    assert "EUR 5 of public money committed, in the prices of 2015." in said
     assert "EUR 12" not in said
     rows = stated.get(f"{HERE}money.csv").content.decode().splitlines()
     assert len(rows) == 1 + 23 + 60
@@ -280,8 +280,8 @@ def test_from_a_draft_to_the_public_and_back(scene: Scene) -> None:
     assert scene.visitor.get(LIGHT).status_code == 404
     scene.moderator.post(f"{LIGHT}decide/publish/", {"version": 3})
     said = text(scene.visitor.get(LIGHT))
-    assert "Funder: Ministry of Light. It runs since 2019." in said
-    assert "Public money, committed, of the programme itself, 2019: EUR 5,000" in said
+    assert "Funded by Ministry of Light since 2019." in said
+    assert "EUR 5,000 of public money committed, 2019." in said
     scene.editor.post(f"{LIGHT}edit/", {**FIELDS, "funder": "Nobody", "version": 3})
     assert "Ministry of Light" in text(scene.visitor.get(LIGHT))
     assert "now Nobody" in scene.told("manage/")

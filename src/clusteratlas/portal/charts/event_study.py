@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from clusteratlas.portal import figures
 from clusteratlas.portal.charts.timeline import Tick, axis_ends, axis_steps
 
 LEFT, RIGHT, TOP, BOTTOM = 11.0, 97.0, 6.0, 86.0
@@ -102,7 +103,7 @@ def event_chart(
     ]
     span = range(first, last + 1)
     every = 1 if len(span) <= 12 else 2
-    times = [Tick(across(time), f"{time:+d}" if time else "0") for time in span if not time % every]
+    times = [Tick(across(time), figures.signed_short(time)) for time in span if not time % every]
     heights = [Tick(up(value), written(value)) for value in axis_steps(ends)]
     return EventChart(identity, title, said, dots, times, heights, up(0.0), across(-0.5), source)
 

@@ -72,7 +72,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A year without a figure: ``mark`` is withheld or nodata."""
+    """A year without a figure: ``mark`` is withheld, nodata, unstated or unknown."""
 
     x: str
     mark: str
@@ -243,7 +243,8 @@ def _timeline(
     ]
     marks = {dot.mark for panel in drawn for line in panel.lines for dot in line.dots}
     marks |= {gap.mark for panel in drawn for line in panel.lines for gap in line.gaps}
-    order = ("reported", "known", "estimated", "partial", "withheld", "nodata", "open", "unknown")
+    order = ("reported", "known", "estimated", "partial", "withheld", "nodata", "unstated")
+    order += ("open", "unknown")
     return Timeline(
         identity, title, drawn, labelled, [each for each in order if each in marks], source
     )
@@ -334,6 +335,7 @@ def in_words(line: Line, written: Writing = figures.whole) -> str:
         "partial": _("partly withheld"),
         "withheld": _("withheld"),
         "nodata": _("not printed"),
+        "unstated": _("not stated"),
         "open": _("left open"),
         "unknown": _("not known"),
     }

@@ -201,10 +201,9 @@ def _sentence(effects: Sequence[PublishedEffect]) -> str:
     }
     return (
         _(
-            "Published figures: %(figures)s, of programmes: %(programmes)s. Compared with a "
-            "credible control (grades A and B): %(causal)s, of programmes: %(causal_programmes)s. "
-            "With a standard error in the source seen: %(errors)s; where there is none, none is "
-            "made up."
+            "Published figures: %(figures)s, on %(programmes)s programmes. With a credible "
+            "control (grades A and B): %(causal)s, on %(causal_programmes)s programmes. "
+            "With a standard error stated: %(errors)s; none is made up."
         )
         % values
     )

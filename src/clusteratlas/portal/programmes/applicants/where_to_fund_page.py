@@ -192,8 +192,8 @@ def _sentence(asked: Asked, rows: Sequence[NextRow]) -> str:
     lacking = sum(each.gap in (Gap.no_base, Gap.base_open) for each in rows)
     return _(
         "Strong, nearly surely, and organised by nobody in the registry: %(open)s regional "
-        "clusters with %(jobs)s %(unit)s, %(year)s. Organisations whose base is not borne out: "
-        "%(lacking)s."
+        "clusters with %(jobs)s %(unit)s, %(year)s. Organisations without a cluster base, "
+        "or whose base cannot be told: %(lacking)s."
     ) % {
         "open": figures.whole(len(open_rows)),
         "jobs": figures.in_words(sum(each.employment or 0 for each in open_rows)),

@@ -124,7 +124,7 @@ def _charts(
 
 def _point(year: int, held: Mapping[int, float]) -> Point:
     value = held.get(year)
-    return Point(year, value, mark="reported" if value is not None else "nodata")
+    return Point(year, value, mark="reported" if value is not None else "unstated")
 
 
 def _by_year(years: Mapping[Purse, Mapping[int, float]], level: Level) -> Sheet:

@@ -104,6 +104,47 @@ def money_sentences(programme: Programme) -> Sequence[str]:
     return found or [_("How much money it has is not stated.")]
 
 
+_PUBLIC: Mapping[str, Any] = {
+    "planned": gettext_lazy("%(amount)s of public money planned"),
+    "committed": gettext_lazy("%(amount)s of public money committed"),
+    "paid": gettext_lazy("%(amount)s of public money paid so far"),
+}
+
+
+def public_in_short(programme: Programme) -> Sequence[str]:
+    """Return how much public money there is, a sentence for each currency and price base.
+
+    Only the money that came furthest is told: paid before committed before planned.
+    """
+    told: dict[tuple[str, int | None], str] = {}
+    for each in sums(money_at(programme, main_level(programme))):
+        purse = each.purse
+        if purse.side != "public" or (purse.currency, purse.price_base) in told:
+            continue
+        amount_told = amount_in_words(each.amount, purse.currency)
+        parts = [str(_PUBLIC[purse.kind]) % {"amount": amount_told}]
+        parts += [years(each)] if years(each) else []
+        parts += [prices(purse)] if purse.price_base is not None else []
+        told[purse.currency, purse.price_base] = f"{', '.join(parts)}."
+    return list(told.values()) or [_("How much public money it has is not stated.")]
+
+
+def funding(programme: Programme) -> str:
+    """Return who funds it and in which years, as a sentence."""
+    if not programme.funder:
+        return f"{_('Who funds it is not stated.')} {period(programme)}"
+    told = {"funder": programme.funder, "since": programme.since, "until": programme.until}
+    match (programme.since, programme.until):
+        case None, None:
+            return _("Funded by %(funder)s.") % told
+        case None, _until:
+            return _("Funded by %(funder)s until %(until)s.") % told
+        case _since, None:
+            return _("Funded by %(funder)s since %(since)s.") % told
+        case _both:
+            return _("Funded by %(funder)s, %(since)s\u2013%(until)s.") % told
+
+
 def period(programme: Programme) -> str:
     """Return from when to when it runs, as a sentence."""
     told = {"since": programme.since, "until": programme.until}

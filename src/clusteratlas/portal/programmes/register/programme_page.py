@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from clusteratlas.atlas import Release
-from clusteratlas.portal import words
+from clusteratlas.portal import figures, words
 from clusteratlas.portal.citing import Citation
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.pages.frame import page
@@ -20,7 +21,7 @@ from clusteratlas.portal.programmes.register.money_block import source_line
 from clusteratlas.portal.programmes.register.register_page import ENDINGS
 from clusteratlas.portal.registry import names
 from clusteratlas.portal.registry.names import Place
-from clusteratlas.portal.rights import needs
+from clusteratlas.portal.rights import Named, holds, needs
 from clusteratlas.programmes.register import Programme as Document
 from clusteratlas.programmes.register import words_of
 
@@ -28,6 +29,13 @@ from clusteratlas.programmes.register import words_of
 def found_programme(slug: str) -> Programme:
     """Return a programme that the gate has found before."""
     return Programme.objects.select_related("organisation").get(slug=slug)
+
+
+def runs(request: AtlasRequest, row: Programme) -> bool:
+    """Say whether somebody works on the programme, so that ways there are no dead ends."""
+    people = tuple(row.runners.values_list("user_id", flat=True))
+    inside = (row.organisation_id,) if row.organisation_id else ()
+    return holds(request.user, "run_programme", Named(inside, row.is_public, people), reading=False)
 
 
 @needs("see_programme")
@@ -56,22 +64,20 @@ def programme_page(request: AtlasRequest, programme: str) -> HttpResponse:
             document.name, _("the register of programmes"), request.release.id, address
         ),
         api=addresses.by_api(row.slug) if public else "",
+        runs=runs(request, row),
     )
 
 
 def _sentences(document: Document) -> list[str]:
-    """Say who funds it, since when, with what money, and how many awards are stated."""
-    funder = (
-        _("Funder: %(funder)s.") % {"funder": document.funder}
-        if document.funder
-        else _("Who funds it is not stated.")
-    )
-    awards = _("Awards that are stated: %(count)s.") % {"count": len(document.awards)}
+    """Say who funds it and when, how much public money there is, and how many awards."""
+    count = len(document.awards)
+    awards = ngettext("%(count)s award.", "%(count)s awards.", count) % {
+        "count": figures.whole(count)
+    }
     return [
-        funder,
-        money_words.period(document),
-        *money_words.money_sentences(document),
-        awards if document.awards else _("No award is stated."),
+        money_words.funding(document),
+        *money_words.public_in_short(document),
+        awards if count else _("No award is stated."),
     ]
 
 
