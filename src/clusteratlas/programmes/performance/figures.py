@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
+from threadpoolctl import threadpool_limits
 
 from clusteratlas.atlas import Release
 from clusteratlas.programmes.performance.neighbouring import (
@@ -188,9 +189,11 @@ year (found '2021'). Hint: give the tables of all years, and industries as the d
     problems: list[CannotAnswer] = []
     for outcome in outcomes:
         try:
-            found[outcome], problem = outcome_variants(
-                _years_of(outcome, figures), around, own_jobs=jobs.start, errors=errors
-            )
+            # Few columns: more threads would only wait for each other.
+            with threadpool_limits(1):
+                found[outcome], problem = outcome_variants(
+                    _years_of(outcome, figures), around, own_jobs=jobs.start, errors=errors
+                )
             if problem is not None:
                 apart[outcome] = str(problem)
         except CannotAnswer as error:
