@@ -88,7 +88,7 @@ def finding(of: Finding) -> str:
         Finding.none_detected: _("none detected"),
         Finding.weak: _("weak"),
         Finding.mixed: _("mixed"),
-        Finding.reported: _("reported"),
+        Finding.reported: _("as reported"),
         Finding.not_estimated: _("not estimated"),
     }[of]
 

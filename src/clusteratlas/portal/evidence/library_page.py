@@ -171,7 +171,7 @@ def _filters(request: AtlasRequest, effects: Sequence[PublishedEffect]) -> list[
     countries = sorted({each.country for each in effects})
     outcomes = sorted({each.outcome for each in effects}, key=words.outcome)
     listed = (
-        ("grade", _("Grade"), [(e.value, f"{e.value}: {words.grade(e)}") for e in grades]),
+        ("grade", _("Evidence grade"), [(e.value, f"{e.value}: {words.grade(e)}") for e in grades]),
         ("stage", _("Stage"), [(each.value, words.stage(each)) for each in stages]),
         ("design", _("Design"), [(each.value, words.design(each)) for each in designs]),
         ("country", _("Country"), [(each, country(each)) for each in countries]),
@@ -251,7 +251,7 @@ def effects_sheet(effects: Sequence[PublishedEffect], identity: str = "effects")
         _("Published figures, as their sources state them"),
         [
             SheetColumn(_("Outcome"), number=False),
-            SheetColumn(_("Grade"), number=False),
+            SheetColumn(_("Evidence grade"), number=False),
             SheetColumn(_("Figure")),
             SheetColumn(_("Unit"), number=False),
             SheetColumn(_("Horizon"), number=False),

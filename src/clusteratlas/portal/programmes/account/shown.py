@@ -207,7 +207,7 @@ def _sheet(account: Account, slug: str, stage: Stage, year: int) -> Sheet:
             SheetColumn(_("Value"), str(year)),
             SheetColumn(_("Unit"), number=False),
             SheetColumn(_("Status"), number=False),
-            SheetColumn(_("Grade"), number=False),
+            SheetColumn(_("Evidence grade"), number=False),
             SheetColumn(_("Answered"), number=False),
         ],
         rows,

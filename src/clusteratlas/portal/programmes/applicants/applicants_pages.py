@@ -310,7 +310,7 @@ def _sheet(row: Programme, found: Documents) -> Sheet:
             SheetColumn(_("Readiness"), number=False),
             SheetColumn(_("Score"), _("0 to 1")),
             SheetColumn(_("Lacks"), number=False),
-            SheetColumn(_("Open"), number=False),
+            SheetColumn(_("Open criteria"), number=False),
             SheetColumn(_("Asks for")),
         ],
         [

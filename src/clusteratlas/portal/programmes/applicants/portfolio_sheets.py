@@ -304,7 +304,7 @@ def variants_sheet(depends: Sensitivity, names: Names, criteria: Criteria) -> Sh
         [
             SheetColumn(_("Criterion"), number=False),
             SheetColumn(_("What is moved"), number=False),
-            SheetColumn(_("To")),
+            SheetColumn(_("Moved to")),
             SheetColumn(_("Enters"), number=False),
             SheetColumn(_("Leaves"), number=False),
         ],
