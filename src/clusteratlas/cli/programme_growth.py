@@ -106,7 +106,7 @@ def growth(
     as_json: AsJson = False,
     place: Place = DEFAULT_PLACE,
 ) -> None:
-    """Regress growth on the start, the cluster and what is around it.
+    """Regress growth on the start and on the cluster.
 
     Jobs, establishments and wages (payroll per job) side by side; effects of industry and region
     taken out; related clusters and neighbouring regions where at hand; the trap of counting an
