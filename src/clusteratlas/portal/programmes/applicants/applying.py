@@ -36,16 +36,25 @@ class NotNow(CannotAnswer):
 
 
 def is_open(call: Call, on: date | None = None) -> bool:
-    """Whether one can apply to a call on a day, by default today; its last day counts."""
+    """Whether one can apply to a call on a day, by default today; its last day counts.
+
+    A call of which no day is stated is not open: nobody said that it ever was.
+    """
     day = on or timezone.localdate()
+    if call.opened is None and call.closed is None:
+        return False
     return (call.opened is None or call.opened <= day) and (
         call.closed is None or day <= call.closed
     )
 
 
 def open_calls(programme: Programme) -> list[Call]:
-    """Return the calls of a public programme that one can apply to today."""
-    document = programme.public_document if programme.is_public else None
+    """Return the calls of a public programme that one can apply to today.
+
+    A programme that nobody runs here takes no applications: nobody would read them.
+    """
+    run = programme.organisation_id is not None or programme.runners.exists()
+    document = programme.public_document if programme.is_public and run else None
     return [] if document is None else [each for each in document.calls if is_open(each)]
 
 

@@ -41,8 +41,8 @@ class FilesForm(forms.Form):
     treated = forms.FileField(
         label=gettext_lazy("List of the supported"),
         help_text=gettext_lazy(
-            "A CSV with a row for each: unit, the first year of support, and where it "
-            "applies role (treated, spillover, lost) and cost."
+            "A CSV with a row for each and the columns unit and from (the first year of "
+            "support); where they apply also role (treated, spillover, lost) and cost."
         ),
         widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         max_length=200,
