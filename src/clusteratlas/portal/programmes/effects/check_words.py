@@ -130,7 +130,10 @@ SENTENCES: dict[str, str | Mapping[Verdict, str]] = {
             "neighbours is told."
         ),
     },
-    "donors": gettext_noop("%(statistic)s donors; at least %(threshold)s are needed."),
+    "donors": gettext_noop(
+        "%(statistic)s donors; at least %(threshold)s are needed. The smallest chance that can be "
+        "told is %(smallest_p)s."
+    ),
     "years_before": gettext_noop(
         "%(statistic)s years before the start; at least %(threshold)s are needed."
     ),
@@ -142,7 +145,8 @@ SENTENCES: dict[str, str | Mapping[Verdict, str]] = {
         "most %(threshold)s may."
     ),
     "hull": gettext_noop(
-        "The region lies outside all donors in %(statistic)s of the years before the start."
+        "The region lies outside all donors in %(statistic)s of the years before the start; "
+        "at most %(threshold)s may."
     ),
     "placebo_in_time": gettext_noop("With an earlier start the mean gap would be %(statistic)s."),
 }
@@ -205,7 +209,8 @@ _SHARES = {
     "placebo_treated": ("statistic", "threshold"),
     "attrition": ("treated", "controls"),
     "short_window": ("seen",),
-    "hull": ("statistic",),
+    "donors": ("smallest_p",),
+    "hull": ("statistic", "threshold"),
 }
 """Of a check, the parameters that are shares."""
 
