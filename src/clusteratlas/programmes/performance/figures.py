@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 from threadpoolctl import threadpool_limits
 
 from clusteratlas.atlas import Release
@@ -255,6 +254,8 @@ def performance_of_release(
         raise CannotAnswer(
             "growth needs two years", value=f"{first}, {last}", hint=f"{scheme} has {info.years}"
         )
+    from pyarrow import dataset as ds  # noqa: PLC0415 - loads pandas where that is installed
+
     dataset = ds.dataset(release.path("employment"))
     kept = (ds.field("scheme") == scheme) & ds.field("year").isin([first, last])
     rows = dataset.to_table(columns=list(COLUMNS), filter=kept)
