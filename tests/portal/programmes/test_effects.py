@@ -195,6 +195,12 @@ def test_what_is_no_csv_is_not_kept(runs: Any) -> None:
     assert answer.status_code == 422
     assert "This is no CSV" in answer.content.decode()
     assert not StudyFiles.objects.exists()
+    wide = pa.table({f"c{number}": [1, 2] for number in range(uploads.MOST_COLUMNS + 1)})
+    both = {"panel": as_file(wide, "wide.csv"), "treated": as_file(table, "supported.csv")}
+    answer = runs.post(f"{BASE}new/", both)
+    assert answer.status_code == 422
+    assert "column names, at most 200, and rows" in answer.content.decode()
+    assert not StudyFiles.objects.exists()
 
 
 def test_a_public_study_is_taken_back_before_it_is_deleted_and_its_number_stays_taken(

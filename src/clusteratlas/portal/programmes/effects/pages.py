@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clusteratlas.portal import figures
 from clusteratlas.portal.current import AtlasRequest
 from clusteratlas.portal.export import table_answer
 from clusteratlas.portal.operations import job_page, jobs
@@ -172,9 +173,11 @@ def new_page(request: AtlasRequest, programme: str) -> HttpResponse:
             return redirect(addresses.programme(row.slug, f"effects/files/{files.key}/"))
         uploads.forget(files)
         for role in unread:
-            form.add_error(
-                role, _("This is no CSV with a line of column names and rows below, in UTF-8.")
+            said = _(
+                "This is no CSV with a line of column names, at most %(most)s, and rows below, in "
+                "UTF-8."
             )
+            form.add_error(role, said % {"most": figures.whole(uploads.MOST_COLUMNS)})
     return form_page(request, "programmes/study_files.html", form=form, **content)
 
 

@@ -28,6 +28,8 @@ MOST_OPEN = 5
 """Pairs of files of one programme that may wait at a time."""
 LOOKED_AT = 256 * 1024
 """Bytes at the beginning of a file that its columns are told from."""
+MOST_COLUMNS = 200
+"""Each choice of a study lists them all, so that a page of thousands would never be finished."""
 
 
 def keep(
@@ -74,7 +76,9 @@ def columns_of(path: Path) -> SeenColumns | None:
         rows = list(csv.reader(io.StringIO(whole, newline=""), strict=True))
     except (FileNotFoundError, UnicodeDecodeError, csv.Error):
         return None
-    if "\0" in text or len(rows) < 2 or len(rows[0]) < 2 or not all(rows[0]):
+    if "\0" in text or len(rows) < 2 or not all(rows[0]):
+        return None
+    if not 2 <= len(rows[0]) <= MOST_COLUMNS:
         return None
     names = tuple(rows[0])
     numbers = tuple(
