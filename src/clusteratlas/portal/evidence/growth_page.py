@@ -194,7 +194,7 @@ def _variant(name: str) -> str:
 
 def _named(outcome: GrowthOutcome, regression: GrowthRegression) -> str:
     text = f"{_outcome(outcome)}: {_variant(regression.variant)}"
-    return text[:1].upper() + text[1:]
+    return _begun(text)
 
 
 def _sentence(found: Performance) -> str:
@@ -294,7 +294,7 @@ def _around(found: Performance) -> DotChart | None:
 
 def _around_named(outcome: GrowthOutcome, term: Term) -> str:
     text = f"{_outcome(outcome)}: {_term(term.name)}"
-    return text[:1].upper() + text[1:]
+    return _begun(text)
 
 
 def _fullest(regressions: Sequence[GrowthRegression]) -> GrowthRegression | None:
@@ -326,7 +326,7 @@ def _around_said(found: Performance) -> str:
             for outcome, term in each
         ]
         text = _("%(term)s: %(parts)s.") % {"term": _term(name), "parts": "; ".join(parts)}
-        told.append(text[:1].upper() + text[1:])
+        told.append(_begun(text))
     return " ".join(told)
 
 
@@ -369,6 +369,15 @@ def _interval(term: Term) -> str:
     }
 
 
+def _begun(text: str) -> str:
+    """Return a text with a capital at its beginning and everything else as it is.
+
+    >>> _begun("cluster ohne den Wirtschaftszweig")
+    'Cluster ohne den Wirtschaftszweig'
+    """
+    return text[:1].upper() + text[1:]
+
+
 def _sheet(found: Performance) -> Sheet:
     names = (CONVERGENCE, CLUSTER, RELATED, NEIGHBOURS)
     return Sheet(
@@ -377,7 +386,7 @@ def _sheet(found: Performance) -> Sheet:
         % {"start": found.start, "end": found.end},
         [
             SheetColumn(_("Outcome and cells"), number=False),
-            *(SheetColumn(_term(each).capitalize(), _("95 % interval")) for each in names),
+            *(SheetColumn(_begun(_term(each)), _("95 % interval")) for each in names),
             SheetColumn(_("Cells")),
             SheetColumn(_("Regions")),
             SheetColumn(_("Industries")),

@@ -36,7 +36,7 @@ def estimates_sheet(findings: OutcomeFindings, group: Group, identity: str) -> S
     unit = findings.outcome.unit
     rows = [
         SheetRow(
-            horizon(years).capitalize() if years is None else horizon(years),
+            horizon(years),
             [_cell(by_place.get((years, each)), unit) for each in estimators],
         )
         for years in horizons
