@@ -281,7 +281,7 @@ def _said(level: str, found: Sum) -> str:
     whose = "of the programme itself" if level == "programme" else f"of {level}"
     amounts = "1 amount" if found.count == 1 else f"{found.count} amounts"
     return (
-        f"{words_of('side', purse.side)}, {purse.kind}, {whose}: {found.amount:,.0f} "
+        f"{words_of('side', purse.side)}, {purse.kind or 'not stated whether paid'}, {whose}: {found.amount:,.0f} "
         f"{purse.currency} ({prices}{years}; {amounts})"
     )
 

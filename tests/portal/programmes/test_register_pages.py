@@ -78,6 +78,7 @@ def test_the_list_is_filtered_mapped_and_taken_along(stated: Client, tmp_path: P
         ("year=2008", 1),
         ("money=paid", 1),
         ("money=none", 12),
+        ("money=unstated", 5),
         ("year=2008&country=DE&instrument=contest", 1),
     ):
         found = text(stated.get(f"/programmes/?{asked}"))
@@ -117,7 +118,7 @@ def test_a_page_says_who_pays_what_without_mixing_money(stated: Client) -> None:
         ],
     )
     said = text(stated.get(f"/programmes/{mixed.slug}/"))
-    assert "EUR 5 of public money committed, in the prices of 2015." in said
+    assert "EUR 5 of public money, in the prices of 2015." in said
     assert "EUR 12" not in said
     rows = stated.get(f"{HERE}money.csv").content.decode().splitlines()
     assert len(rows) == 1 + 23 + 60
@@ -131,7 +132,7 @@ def test_a_page_says_who_pays_what_without_mixing_money(stated: Client) -> None:
 def test_regions_clusters_and_organisations_name_their_programmes(stated: Client) -> None:
     lakes = BOOST.awards[0]
     organisation(lakes.slug)
-    assert "Shared test beds 2018 EUR 540,000 EUR 324,000" in text(
+    assert "Shared test beds 2018 EUR 540,000 (committed) EUR 324,000 (committed)" in text(
         stated.get(f"/organisations/{lakes.slug}/")
     )
     assert f'href="/organisations/{lakes.slug}/"' in stated.get(HERE).content.decode()
@@ -150,7 +151,7 @@ def test_the_api_gives_lists_wholes_and_awards_in_parts(stated: Client) -> None:
         {
             "level": "awards",
             "side": "public",
-            "kind": "committed",
+            "kind": "",
             "currency": "USD",
             "price_base": None,
             "amount": 970_000_000.0,
@@ -281,7 +282,7 @@ def test_from_a_draft_to_the_public_and_back(scene: Scene) -> None:
     scene.moderator.post(f"{LIGHT}decide/publish/", {"version": 3})
     said = text(scene.visitor.get(LIGHT))
     assert "Funded by Ministry of Light since 2019." in said
-    assert "EUR 5,000 of public money committed, 2019." in said
+    assert "EUR 5,000 of public money, 2019." in said
     scene.editor.post(f"{LIGHT}edit/", {**FIELDS, "funder": "Nobody", "version": 3})
     assert "Ministry of Light" in text(scene.visitor.get(LIGHT))
     assert "now Nobody" in scene.told("manage/")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from clusteratlas.programmes.account import LAYOUTS, Logs, account_of, checked, size_class
 from clusteratlas.programmes.account.reading import Parsed, _parse_file
+from clusteratlas.programmes.account.words import remarks
 from clusteratlas.programmes.register import Award, Money, Programme
 
 from .by_hand import SMALL, counted_by_loops, logs_of
@@ -155,6 +156,7 @@ def test_money_is_never_added_across_kinds_and_a_cost_is_an_interval(small: Logs
     )
     unsure = later.of_rule("flemish-clusters-2025-cpi3-cost")[0]
     assert (unsure.value, unsure.low, unsure.high) == (None, 8.0, None)
+    assert "Whether this money was planned, committed or paid is not stated." in remarks(unsure)
     none = account_of(small, _programme(), years=[2020]).of_rule("programme-money-1-leverage")[0]
     assert none.why is not None
     assert none.why.code == "no_money"

@@ -198,7 +198,7 @@ amounts = st.builds(
     amount=st.integers(0, 10**6),
     currency=st.sampled_from(("EUR", "USD")),
     side=st.sampled_from(("public", "private")),
-    kind=st.sampled_from(("planned", "committed", "paid")),
+    kind=st.sampled_from(("", "planned", "committed", "paid")),
     year=st.none() | st.integers(2018, 2021),
     price_base=st.none() | st.just(2015),
 )

@@ -40,7 +40,7 @@ def programmes(
         str, Query(max_length=4, description="a year for which something is stated")
     ] = "",
     money: Annotated[
-        str, Query(max_length=20, description="planned, committed, paid or none")
+        str, Query(max_length=20, description="planned, committed, paid, unstated or none")
     ] = "",
     limit: Limit = 100,
     cursor: Cursor = "",

@@ -32,7 +32,9 @@ class SumOut(Schema):
         description="programme, calls or awards: the same money told at three levels"
     )
     side: str = Field(description="public or private")
-    kind: str = Field(description="planned, committed or paid: the same money on its way")
+    kind: str = Field(
+        description="planned, committed or paid: the same money on its way; empty: not stated"
+    )
     currency: str = Field(description="three letters (ISO 4217)")
     price_base: int | None = Field(None, description="the year of its prices; null: of their time")
     amount: float = Field(description="in units of the currency")

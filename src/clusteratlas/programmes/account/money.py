@@ -14,8 +14,8 @@ from clusteratlas.programmes.account.figures import Figure, Reason, Record, Step
 from clusteratlas.programmes.account.rules import Rule, RuleSet
 from clusteratlas.programmes.register import Money, Programme, Purse
 
-KINDS: Final = ("paid", "committed", "planned")
-"""What is said of money, the surest first."""
+KINDS: Final = ("paid", "committed", "planned", "")
+"""What is said of money, the surest first; last what does not say how far it came."""
 
 
 @dataclass(frozen=True, slots=True)

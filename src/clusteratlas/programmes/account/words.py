@@ -110,6 +110,7 @@ SENTENCES: Final = MappingProxyType(
         "money_paid": "Money that was paid.",
         "money_committed": "Money that was committed; what was paid is not stated.",
         "money_planned": "Money that was planned; what was committed is not stated.",
+        "money_unstated": "Whether this money was planned, committed or paid is not stated.",
         "money_of_awards": "The sum of the awards; the programme states no money of its own.",
         "gross_leverage": "All private money is set against the public, whether or not it would "
         "have been spent anyway.",
@@ -188,7 +189,7 @@ def reason_in_words(reason: Reason, voice: Voice | None = None) -> str:
     if code == "no_money":
         code = f"no_money_{given['side']}"
     elif code == "money_kind":
-        code = f"money_{given['kind']}"
+        code = f"money_{given['kind'] or 'unstated'}"
     for name in ("log", "logs"):
         if name in given:
             named = given[name] if isinstance(given[name], list) else [given[name]]

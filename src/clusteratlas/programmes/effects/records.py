@@ -235,7 +235,7 @@ class CostPerUnit:
     Attributes
     ----------
     cost
-        Of all treated units behind the effect.
+        Of all treated units of the list, with a match or without.
     additional
         Additional units of the outcome: of all treated units, in the last year of the window.
     value

@@ -54,7 +54,8 @@ class Reference(Part):
 class Money(Part):
     """An amount of money, with whose it is and in which money it is counted.
 
-    ``year`` is the year it belongs to; none where only the total of a programme or award is
+    ``kind`` is how far it came; empty where the source does not say, which is never read as one of
+    the three. ``year`` is the year it belongs to; none where only the total of a programme or award is
     stated. ``price_base`` is the year whose prices it is told in; none where it is in the prices of
     its time. Amounts of two currencies or two price bases are never added.
     """
@@ -62,7 +63,7 @@ class Money(Part):
     amount: Annotated[float, Field(ge=0), Number]
     currency: Currency
     side: Literal["public", "private"]
-    kind: Literal["planned", "committed", "paid"] = "committed"
+    kind: Literal["", "planned", "committed", "paid"] = ""
     year: Year | None = None
     price_base: Year | None = None
     giver: Line = ""

@@ -22,7 +22,8 @@ class Purse:
     side
         ``public`` or ``private``.
     kind
-        ``planned``, ``committed`` or ``paid``: the same money on its way, so never added.
+        ``planned``, ``committed`` or ``paid``: the same money on its way, so never added; empty
+        where nobody stated which, and added to none of the three.
     currency
         Three letters (ISO 4217).
     price_base
@@ -71,7 +72,8 @@ def sums(money: Iterable[Money]) -> tuple[Sum, ...]:
     Returns
     -------
     tuple of Sum
-        Public before private, paid before committed before planned, then by currency and prices.
+        Public before private; paid before committed before planned before what does not say which;
+        then by currency and prices.
 
     Missing data
     ------------
@@ -129,6 +131,6 @@ def money_at(programme: Programme, level: Level) -> tuple[Money, ...]:
 
 
 def _order(purse: Purse) -> tuple[object, ...]:
-    sides, kinds = ("public", "private"), ("paid", "committed", "planned")
+    sides, kinds = ("public", "private"), ("paid", "committed", "planned", "")
     base = purse.price_base or 0
     return (sides.index(purse.side), kinds.index(purse.kind), purse.currency, base)

@@ -67,6 +67,8 @@ class PublicReturn:
     ----------
     additional
         Additional units of the outcome a year, all treated units together.
+    treated
+        How many these are: those of the list, with a match or without.
     cost
         Public money, discounted.
     per_million
@@ -139,7 +141,8 @@ def returns_of(report: EffectReport, assumptions: Assumptions, *, column: str = 
     :math:`\hat\tau` is the mean effect of the window for each treated unit and year, v the value of
     one unit of the outcome, w the window, m the years after it, d the decay, r the discount rate; a
     year's amounts count at its end. A firm keeps a share of B and pays fee, hours and own share in
-    each year of the window. The public gets B times the treated units for its cost. An effect in
+    each year of the window. The public gets B times all treated units of the list for its cost,
+    those without a match among them: the cost is theirs too. An effect in
     percent is turned into units by the assumed base. Intervals are quantiles of draws: the effect
     from its normal distribution, assumptions with ends from triangles, all independent. The
     interval of leverage is Fieller's.
@@ -197,7 +200,7 @@ def returns_of(report: EffectReport, assumptions: Assumptions, *, column: str = 
             drawn,
             value,
             assumptions,
-            found.treated,
+            report.data.treated,
             window,
             draws,
         )

@@ -30,7 +30,7 @@ class Asked:
     """The filters of an address; an empty one asks for all.
 
     ``region`` is ``scheme:code``, ``cluster`` is ``definition:code``; ``money`` is ``planned``,
-    ``committed``, ``paid`` or ``none``.
+    ``committed``, ``paid``, ``unstated`` or ``none``.
     """
 
     q: str = ""
@@ -162,7 +162,11 @@ def years_of(programme: Programme) -> tuple[str, ...]:
 
 def states_of(programme: Programme) -> tuple[str, ...]:
     """Return how far the stated money came; ``none`` where no money is stated at all."""
-    stated = {each.kind for level in money_words.LEVELS for each in money_at(programme, level)}
+    stated = {
+        each.kind or money_words.UNSTATED
+        for level in money_words.LEVELS
+        for each in money_at(programme, level)
+    }
     return tuple(sorted(stated)) or ("none",)
 
 

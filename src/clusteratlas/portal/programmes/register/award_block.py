@@ -146,12 +146,12 @@ def money_columns() -> list[SheetColumn]:
 def money_cells(award: Award) -> list[Cell]:
     """Return the public and the private money of an award, each purse by itself.
 
-    What is planned or paid says so; what says nothing is committed.
+    What is planned, committed or paid says so; what does not say stands as the amount alone.
     """
     found: dict[str, list[str]] = {"public": [], "private": []}
     for each in sums(award.money):
         text = money_words.amount(each.amount, each.purse.currency)
-        if each.purse.kind != "committed":
+        if each.purse.kind:
             state = money_words.STATES[each.purse.kind]
             text = _("%(amount)s (%(state)s)") % {"amount": text, "state": state}
         if each.purse.price_base is not None:

@@ -19,19 +19,24 @@ _LABELS: Mapping[tuple[str, str], Any] = {
     ("public", "planned"): gettext_lazy("Public money, planned"),
     ("public", "committed"): gettext_lazy("Public money, committed"),
     ("public", "paid"): gettext_lazy("Public money, paid"),
+    ("public", ""): gettext_lazy("Public money, not stated whether paid"),
     ("private", "planned"): gettext_lazy("Private money, planned"),
     ("private", "committed"): gettext_lazy("Private money, committed"),
     ("private", "paid"): gettext_lazy("Private money, paid"),
+    ("private", ""): gettext_lazy("Private money, not stated whether paid"),
 }
 _WHOSE: Mapping[str, Any] = {
     "programme": gettext_lazy("of the programme itself"),
     "calls": gettext_lazy("of its calls"),
     "awards": gettext_lazy("of its awards"),
 }
+UNSTATED = "unstated"
+"""What an address calls money of which nobody stated how far it came."""
 STATES: Mapping[str, Any] = {
     "planned": gettext_lazy("planned"),
     "committed": gettext_lazy("committed"),
     "paid": gettext_lazy("paid"),
+    UNSTATED: gettext_lazy("not stated whether paid"),
     "none": gettext_lazy("no money stated"),
 }
 
@@ -108,13 +113,15 @@ _PUBLIC: Mapping[str, Any] = {
     "planned": gettext_lazy("%(amount)s of public money planned"),
     "committed": gettext_lazy("%(amount)s of public money committed"),
     "paid": gettext_lazy("%(amount)s of public money paid so far"),
+    "": gettext_lazy("%(amount)s of public money"),
 }
 
 
 def public_in_short(programme: Programme) -> Sequence[str]:
     """Return how much public money there is, a sentence for each currency and price base.
 
-    Only the money that came furthest is told: paid before committed before planned.
+    Only the money that came furthest is told: paid before committed before planned; what
+    does not say comes last and stands without a word of how far it came.
     """
     told: dict[tuple[str, int | None], str] = {}
     for each in sums(money_at(programme, main_level(programme))):

@@ -68,7 +68,7 @@ WORDS = {
     "level": "whose money: programme, call or award; the same money told at three levels",
     "key": "key of the call or award; empty for the programme's own money",
     "side": "public or private",
-    "kind": "planned, committed or paid: the same money on its way",
+    "kind": "planned, committed or paid: the same money on its way; empty: not stated",
     "amount": "amount in units of its currency",
     "currency": "three letters (ISO 4217); amounts of two currencies are never added",
     "price_base": "the year in whose prices it is told; empty: in the prices of its time",
