@@ -26,6 +26,7 @@ def test_the_command_shows_compares_refuses_and_writes(run, tmp_path: Path) -> N
     one = run("programme", "evidence", "bavaria-rd").ended(0)
     assert "-19.4 percent" in one.out
     assert "not stated" in one.out
+    assert "17,400,000,000 USD" in run("programme", "evidence", "south-carolina-output").out
     assert run("programme", "evidence", "nothing").ended(3).err
     written = tmp_path / "report.json"
     written.write_text(json.dumps(report().to_dict()))

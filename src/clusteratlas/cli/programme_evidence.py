@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +17,7 @@ from clusteratlas.cli.options import AsJson
 from clusteratlas.cli.outcome import command
 from clusteratlas.cli.programme import app
 from clusteratlas.cli.replaced import refuse_replacing, replaced
+from clusteratlas.cli.words import rounded
 from clusteratlas.programmes.effects.records import EffectReport
 from clusteratlas.programmes.effects.study import Stage
 from clusteratlas.programmes.evidence.designs import StudyDesign
@@ -153,7 +154,10 @@ def read_report(path: Path) -> EffectReport:
         raise InvalidInput([Fault("the file is not JSON", str(path), hint=hint)]) from error
     if not isinstance(written, dict):
         raise InvalidInput([Fault("the file holds no report", str(path), hint="an object")])
-    return EffectReport.from_dict(written)
+    try:
+        return EffectReport.from_dict(written)
+    except InvalidInput as error:
+        raise InvalidInput(replace(each, file=str(path)) for each in error.faults) from error
 
 
 def as_csv(effects: tuple[PublishedEffect, ...]) -> str:
@@ -196,7 +200,7 @@ def _show_all(chosen: tuple[PublishedEffect, ...], library: Library) -> None:
         [
             Heading(""),
             Heading("Name"),
-            Heading("Outcome"),
+            Heading("Outcome", folds=True),
             Heading("Figure", folds=True),
             Heading("When", folds=True),
         ],
@@ -254,7 +258,7 @@ def _show_groups(found: tuple[Group, ...]) -> None:
         if group.pooled is not None:
             mean = group.pooled
             line(
-                f"Mean {mean.mean:,.4g} ({mean.low:,.4g} to {mean.high:,.4g}), I2 "
+                f"Mean {rounded(mean.mean)} ({rounded(mean.low)} to {rounded(mean.high)}), I2 "
                 f"{mean.inconsistency:.0%}, {mean.count} estimates"
             )
         else:
@@ -267,7 +271,8 @@ def _show_standing(standing: Standing) -> None:
     new = standing.new
     title(
         f"The new estimate on {new.outcome}",
-        f"{new.value:,.4g} ({new.low:,.4g} to {new.high:,.4g}) {new.unit_of_value}, grade "
+        f"{rounded(new.value)} ({rounded(new.low)} to {rounded(new.high)}) "
+        f"{new.unit_of_value}, grade "
         f"{new.grade.value}",
     )
     if standing.compared:

@@ -128,7 +128,7 @@ def check(file: File, *, as_json: AsJson = False, place: Place = DEFAULT_PLACE) 
         counts = f"calls {len(each.calls)}, awards {len(each.awards)}, facts {len(each.facts)}"
         line(f"{each.name}: {counts}.")
         notes(_said(level, one) for level in LEVELS for one in sums(money_at(each, level)))
-    line(f"{len(found.programmes):,} programmes, no fault.")
+    line(f"Programmes: {len(found.programmes):,}, no fault.")
     notes(str(each) for each in found.notes)
 
 
@@ -276,12 +276,13 @@ def _sums(programme: Programme) -> list[dict[str, Any]]:
 
 def _said(level: str, found: Sum) -> str:
     purse = found.purse
+    kind = purse.kind or "not stated whether paid"
     prices = f"prices of {purse.price_base}" if purse.price_base else "prices of its time"
     years = "" if found.first is None else f", {found.first}-{found.last}"
     whose = "of the programme itself" if level == "programme" else f"of {level}"
     amounts = "1 amount" if found.count == 1 else f"{found.count} amounts"
     return (
-        f"{words_of('side', purse.side)}, {purse.kind or 'not stated whether paid'}, {whose}: {found.amount:,.0f} "
+        f"{words_of('side', purse.side)}, {kind}, {whose}: {found.amount:,.0f} "
         f"{purse.currency} ({prices}{years}; {amounts})"
     )
 
@@ -321,5 +322,5 @@ def _show(found: Programme) -> None:
 
 
 def _stated(fact: Fact) -> str:
-    figure = "" if fact.value is None else f"{fact.value:,.10g} {fact.unit}".strip()
+    figure = "" if fact.value is None else f"{fact.value:,.15g} {fact.unit}".strip()
     return "; ".join(part for part in (figure, fact.text) if part)

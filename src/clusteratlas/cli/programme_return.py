@@ -13,6 +13,7 @@ from clusteratlas.cli.options import AsJson
 from clusteratlas.cli.outcome import command
 from clusteratlas.cli.programme import app
 from clusteratlas.cli.programme_evidence import read_report
+from clusteratlas.cli.words import rounded
 from clusteratlas.programmes.returns import (
     Assumed,
     Leverage,
@@ -76,7 +77,7 @@ def _show(found: Returns) -> None:
         line("Gross figures: not additional, in none of the above", style="bold")
         facts(
             [
-                (f"{each.what} (grade {each.grade})", f"{each.value:,.10g} {each.unit}")
+                (f"{each.what} (grade {each.grade})", f"{each.value:,.15g} {each.unit}")
                 for each in held.gross
             ]
         )
@@ -98,7 +99,7 @@ def _show_member(member: MemberReturn, money: str) -> None:
             ("Net", f"{_ranged(member.net)} {money}"),
             ("For each unit of money", "–" if member.ratio is None else _ranged(member.ratio)),
             ("Chance to gain", f"{member.chance_positive:.0%}"),
-            ("Breaks even at an effect of", f"{member.break_even:,.4g} a year"),
+            ("Breaks even at an effect of", f"{rounded(member.break_even)} a year"),
         ]
     )
 
@@ -160,13 +161,9 @@ def _assumed(found: Returns) -> list[tuple[str, str]]:
 
 
 def _figure(assumed: Assumed) -> str:
-    ends = "" if assumed.low is None else f" ({assumed.low:,.10g} to {assumed.high:,.10g})"
-    return f"{assumed.value:,.10g}{ends}" + (f" [{assumed.source}]" if assumed.source else "")
+    ends = "" if assumed.low is None else f" ({assumed.low:,.15g} to {assumed.high:,.15g})"
+    return f"{assumed.value:,.15g}{ends}" + (f" [{assumed.source}]" if assumed.source else "")
 
 
 def _ranged(each: Ranged) -> str:
-    return f"{_rounded(each.value)} ({_rounded(each.low)} to {_rounded(each.high)})"
-
-
-def _rounded(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:,.3g}"
+    return f"{rounded(each.value)} ({rounded(each.low)} to {rounded(each.high)})"

@@ -14,7 +14,7 @@ from clusteratlas.cli.documents import to_json
 from clusteratlas.cli.options import AsJson
 from clusteratlas.cli.outcome import ExitCode, command
 from clusteratlas.cli.programme import app
-from clusteratlas.cli.words import number, percent
+from clusteratlas.cli.words import number, percent, rounded
 from clusteratlas.programmes.effects.records import Check, Verdict
 
 if TYPE_CHECKING:
@@ -118,14 +118,15 @@ def _show(found: ShiftShareFindings, outcome: str, by: str) -> None:
         notes([FAILED[each.code].format(**each.parameters) for each in found.reasons])
         return
     line(
-        f"One unit of {by} moves {outcome} by {found.value:.4g} "
-        f"[{found.low:.4g} to {found.high:.4g}] (grade {found.grade.value}: {found.grade.meaning})."
+        f"One unit of {by} moves {outcome} by {rounded(found.value)} "
+        f"[{rounded(found.low)} to {rounded(found.high)}] "
+        f"(grade {found.grade.value}: {found.grade.meaning})."
     )
     facts(
         [
-            ("standard error, by shocks", f"{found.standard_error:.4g}"),
-            ("as if regions were independent", f"{found.usual_error:.4g}"),
-            ("without the instrument", f"{found.least_squares:.4g}"),
+            ("standard error, by shocks", rounded(found.standard_error)),
+            ("as if regions were independent", rounded(found.usual_error)),
+            ("without the instrument", rounded(found.least_squares)),
             ("shocks that count alike", f"{found.effective_shocks:.1f}"),
         ]
     )

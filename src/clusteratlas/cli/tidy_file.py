@@ -39,6 +39,9 @@ def read_tidy(
     if not path.is_file():
         problem = "this is a folder" if path.is_dir() else "there is no such file"
         raise InvalidInput([Fault(problem, str(path), hint="check the path")])
+    if not path.stat().st_size:
+        hint = "give UTF-8 CSV with a header, or Parquet"
+        raise InvalidInput([Fault("the file is empty", str(path), hint=hint)])
     binary = _is_parquet(path)
     table = _read_parquet(path, columns) if binary else _read_csv(path, columns)
     first = first_row(path)

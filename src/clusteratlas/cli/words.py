@@ -123,6 +123,17 @@ def percent(share: float | None, *, sign: bool = False) -> str:
     return "<0.1%" if 0 < share < 0.0005 else f"{share:.1%}"
 
 
+def rounded(value: float | None) -> str:
+    """Return a figure of any size: whole from a thousand on, else with four digits.
+
+    >>> rounded(17_400_000_000), rounded(12.3456), rounded(-0.00012345)
+    ('17,400,000,000', '12.35', '-0.0001235')
+    """
+    if value is None:
+        return NOT_KNOWN
+    return f"{value:,.0f}" if abs(value) >= 999.95 else f"{value:.4g}"
+
+
 def quotient(value: float | None) -> str:
     """Return a location quotient.
 

@@ -57,6 +57,12 @@ def test_cells_of_a_file_are_told_with_row_column_and_value(tmp_path: Path):
     assert "row 3, column jobs: jobs is not a number (found 'x')" in text
     assert "the column is missing" in told(JOBS, {"unit": ["a"]}, {"unit": ["a"], "from": [2015]})
     assert "there is no such file" in told(JOBS, tmp_path / "none.csv", {})
+    file.write_bytes(b"\xef\xbb\xbfunit;period;jobs\r\na;2014;1,5\r\n")
+    assert "row 2, column jobs: jobs is not a number (found '1,5')" in told(
+        JOBS, file, {"unit": ["a"], "from": [2015]}
+    )
+    file.write_bytes(b"")
+    assert "the file is empty" in told(JOBS, file, {"unit": ["a"], "from": [2015]})
     file.write_bytes(b"\xff\xfe\x00")
     assert "no CSV or Parquet" in told(JOBS, file, {}) or "missing" in told(JOBS, file, {})
 

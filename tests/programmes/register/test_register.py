@@ -119,6 +119,17 @@ def test_json_tells_whose_money_lacks_its_currency(tmp_path: Path) -> None:
         (5, "schema_version"),
     ]
     assert "vouchers" in found.faults[2].hint
+    place.write_text(
+        '[{"name": "Boost", "facts": [{"what": "jobs", "value": NaN}], "money": ['
+        '{"amount": 1e400, "currency": "EUR", "side": "public"},'
+        '{"amount": 1e300, "currency": "EUR", "side": "private"}]}]'
+    )
+    told = [(each.row, each.column, each.problem) for each in read_register(place).faults]
+    assert [column for _row, column, _problem in told] == [
+        "money.0.amount",
+        "money.1.amount",
+        "facts.0.value",
+    ], "what is no amount makes no sum"
 
 
 @pytest.mark.parametrize(

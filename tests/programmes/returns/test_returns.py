@@ -50,6 +50,11 @@ def test_a_return_is_what_the_hand_finds() -> None:
     # 2 jobs x 40 firms = 80 a year; 80 x 1,000 x 4 / 100,000 = 3.2
     assert found.public.additional.value == 80
     assert found.public.per_million.value == 800
+    given = jobs()
+    matched = replace(given, data=replace(given.data, treated=50))
+    wider = returns_of(matched, assumptions_of(HELD)).public
+    assert wider is not None
+    assert (wider.treated, wider.additional.value) == (50, 100), "the cost is that of all 50"
     assert found.public.value_per_unit_of_money.value == pytest.approx(3.2)
     assert found.public.value_per_unit_of_money.high == pytest.approx(3.2 * 1.49, rel=0.03)
     assert found.grade is EvidenceGrade.B
@@ -174,6 +179,8 @@ def test_assumptions_are_refused_with_every_fault() -> None:
     columns = {each.column for each in caught.value.faults}
     assert columns >= {"currency", "discount_rate", "value_per_unit", "member.fees", "public"}
     assert {each.file for each in caught.value.faults} == {"a.toml"}
+    with pytest.raises(InvalidInput, match="valid"):
+        assumptions_of({**HELD, "value_per_unit": True})
     with pytest.raises(InvalidInput, match="no TOML"):
         assumptions_of_text("= 3")
     with pytest.raises(InvalidInput, match="whose return"):

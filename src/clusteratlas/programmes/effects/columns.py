@@ -18,6 +18,8 @@ from clusteratlas.tables import Fault, InvalidInput, few
 
 PARQUET: Final = b"PAR1"
 MOST_FAULTS: Final = 200
+MOST_OF_A_HEADER: Final = 100_000
+READABLE: Final = "give UTF-8 CSV with a header, or Parquet"
 NUMBER: Final = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 
 
@@ -65,13 +67,17 @@ def table_of(source: Any) -> tuple[pa.Table, str, dict[str, str]]:
 
 
 def _read_file(path: Path) -> pa.Table:
+    if not path.stat().st_size:
+        raise InvalidInput([Fault("the file is empty", str(path), hint=READABLE)])
     try:
         if _is_parquet(path):
             return pq.read_table(path)
-        with path.open("rb") as file:
-            header = pacsv.open_csv(file).schema.names
+        parsing = pacsv.ParseOptions(delimiter=_separator(path))
+        with pacsv.open_csv(path, parse_options=parsing) as opened:
+            header = opened.schema.names
         return pacsv.read_csv(
             path,
+            parse_options=parsing,
             convert_options=pacsv.ConvertOptions(
                 column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=False
             ),
@@ -83,10 +89,17 @@ def _read_file(path: Path) -> pa.Table:
                     "this is no CSV or Parquet table",
                     str(path),
                     value=str(error).splitlines()[0][:120],
-                    hint="give UTF-8 CSV with a header, or Parquet",
+                    hint=READABLE,
                 )
             ]
         ) from error
+
+
+def _separator(path: Path) -> str:
+    """What stands between the cells of the header: a comma, or a semicolon where there is none."""
+    with path.open("rb") as file:
+        header = file.readline(MOST_OF_A_HEADER)
+    return ";" if b";" in header and b"," not in header else ","
 
 
 def _is_parquet(path: Path) -> bool:

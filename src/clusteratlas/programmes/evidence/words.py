@@ -52,7 +52,7 @@ def figure(effect: PublishedEffect) -> str:
         FactScale.money_per_money,
     )
     sign = "+" if signed else ""
-    low = f"{effect.value:{sign},.10g}"
-    high = "" if effect.value_to is None else f" to {effect.value_to:{sign},.10g}"
+    low = f"{effect.value:{sign},.15g}"
+    high = "" if effect.value_to is None else f" to {effect.value_to:{sign},.15g}"
     more = "more than " if effect.scale is FactScale.above else ""
     return f"{more}{low}{high} {effect.unit_of_value}"

@@ -25,6 +25,8 @@ from clusteratlas.organisations.profile import (
 from clusteratlas.programmes.register.picks import PICKS
 
 SCHEMA_VERSION: Final = 1
+LARGEST: Final = 1e18
+"""The largest amount in units of a currency; what is beyond is a slip of the pen."""
 
 
 def currency_code(text: str) -> str:
@@ -55,12 +57,12 @@ class Money(Part):
     """An amount of money, with whose it is and in which money it is counted.
 
     ``kind`` is how far it came; empty where the source does not say, which is never read as one of
-    the three. ``year`` is the year it belongs to; none where only the total of a programme or award is
-    stated. ``price_base`` is the year whose prices it is told in; none where it is in the prices of
-    its time. Amounts of two currencies or two price bases are never added.
+    the three. ``year`` is the year it belongs to; none where only the total of a programme or award
+    is stated. ``price_base`` is the year whose prices it is told in; none where it is in the prices
+    of its time. Amounts of two currencies or two price bases are never added.
     """
 
-    amount: Annotated[float, Field(ge=0), Number]
+    amount: Annotated[float, Field(ge=0, le=LARGEST, allow_inf_nan=False), Number]
     currency: Currency
     side: Literal["public", "private"]
     kind: Literal["", "planned", "committed", "paid"] = ""
@@ -114,7 +116,7 @@ class Fact(Part):
     """A figure that somebody has stated of the programme, as it was stated."""
 
     what: Name
-    value: float | None = None
+    value: Annotated[float, Field(allow_inf_nan=False)] | None = None
     text: Line = ""
     unit: Line = ""
     period: Line = ""

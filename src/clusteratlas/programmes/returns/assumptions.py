@@ -35,7 +35,8 @@ class Assumed(_Frozen):
     @classmethod
     def _plain(cls, given: Any) -> Any:
         """Take a plain number for a figure without ends."""
-        return {"value": given} if isinstance(given, int | float) else given
+        plain = isinstance(given, int | float) and not isinstance(given, bool)
+        return {"value": given} if plain else given
 
     @model_validator(mode="after")
     def _in_order(self) -> Assumed:
