@@ -20,6 +20,7 @@ from clusteratlas.portal.programmes.applicants.demonstration import load_applica
 from clusteratlas.portal.programmes.models import Application, Programme
 from clusteratlas.portal.registry.models import Organisation
 from clusteratlas.portal.roles import InsideRole, SiteRole
+from clusteratlas.programmes.register import contradictions
 
 TODAY = timezone.localdate()
 CALLS = [
@@ -114,9 +115,21 @@ def boost(portal: Client, sample_release: Release) -> Programme:
     demonstrated()
     agency = organisation("agency")
     join(person("carla"), agency)
-    made = programme(run_by=agency, calls=CALLS[:1])
+    made = programme(run_by=agency, since=2018, until=TODAY.year)
     load_applications(made, sample_release, User.objects.get(email="carla@example.org"))
     return made
+
+
+def test_the_demonstration_keeps_to_the_years_of_its_programme(
+    boost: Programme, sample_release: Release
+) -> None:
+    boost.refresh_from_db()
+    document = boost.document
+    assert [each.year for each in document.awards] == [TODAY.year]
+    assert contradictions(document) == []
+    over = programme("over", run_by=boost.organisation, since=2018, until=TODAY.year - 1)
+    assert load_applications(over, sample_release, User.objects.get(email="carla@example.org")) == 0
+    assert over.document.calls == ()
 
 
 def carla() -> Client:
@@ -190,7 +203,7 @@ def test_a_decision_is_kept_and_only_the_award_is_public(boost: Programme, porta
     award = row.public_document.awards[-1]
     assert (award.organisation, award.call, award.money[0].amount) == (
         "Musternetz Fahrzeugbau Stuttgart",
-        "now",
+        "open-call",
         1_500_000,
     )
     assert [each.cluster for each in award.clusters] == ["C29", "C28"]

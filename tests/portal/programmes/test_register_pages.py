@@ -99,7 +99,7 @@ def test_the_list_is_filtered_mapped_and_taken_along(stated: Client, tmp_path: P
 def test_a_page_says_who_pays_what_without_mixing_money(stated: Client) -> None:
     said = text(stated.get(HERE))
     for sentence in (
-        "Funded by Imaginary Ministry of Regions, 2018–2025. EUR 9.90 million of public money paid "
+        "Funded by Imaginary Ministry of Regions, 2018–2028. EUR 9.90 million of public money paid "
         "so far, 2018–2024. 10 awards.",
         "2025 not stated 1,000,000 500,000",
         "EUR 4,410,000 30",

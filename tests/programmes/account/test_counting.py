@@ -119,7 +119,12 @@ def test_what_is_not_logged_is_not_known(small: Logs, tmp_path: Path) -> None:
     assert by_year[2019].why.code == "year_not_covered"
     assert by_year[2020].value == 2
     assert [each.code for each in by_year[2020].assumed] == ["years_from_records"]
+    longer = _programme(Money(amount=1, side="public", currency="EUR", year=2022))
+    longer = longer.model_copy(update={"until": 2028})
+    assert account_of(small, longer).years == (2019, 2020, 2021, 2022), "no year is empty"
+    assert account_of(small, longer.model_copy(update={"money": ()})).years[-1] == 2021
     nothing = account_of(Logs(), _programme())
+    assert nothing.years == (2019, 2020, 2021)
     assert nothing.figures
     assert not any(each.known for each in nothing.figures)
 

@@ -114,7 +114,9 @@ def account_of(
     rule_sets
         By default those that come with the package.
     years
-        By default every year of the programme's life; without it, every year of a log.
+        By default from the programme's first year, or the first of a log or of money, to the last
+        that a log or money covers. What a log says to be complete for after the programme's end
+        does not count; where nothing covers any year, the years are those of the programme.
 
     Returns
     -------
@@ -154,10 +156,11 @@ def account_of(
 
 
 def _years(logs: Logs, programme: Programme | None) -> tuple[int, ...]:
-    known = set(logs.years) | set(years_of_money(programme) if programme is not None else ())
     life = Life.of(programme) if programme is not None else Life()
+    known = {each for each in logs.years if life.until is None or each <= life.until}
+    known |= set(years_of_money(programme) if programme is not None else ())
     first = life.since if life.since is not None else min(known, default=None)
-    last = life.until if life.until is not None else max(known, default=None)
+    last = max(known, default=life.until)
     if first is None or last is None:
         return ()
     if last - first >= LONGEST_LIFE:

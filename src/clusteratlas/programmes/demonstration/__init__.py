@@ -1,4 +1,4 @@
-"""The fictional programme *Imaginary Cluster Boost*, 2018-2025: its logs, for trying things on."""
+"""The fictional programme *Imaginary Cluster Boost*: its logs of 2018-2025, to try things on."""
 
 from clusteratlas.programmes.demonstration.logs import fictional_logs
 from clusteratlas.programmes.demonstration.panel import fictional_panel

@@ -38,7 +38,8 @@ def load_applications(programme: Programme, release: Release, decider: User) -> 
     Parameters
     ----------
     programme
-        Published; a call that is open now is added where it has none.
+        Published; a call that is open now is added where it has none. One that is over gets none,
+        and no application.
     decider
         Who has decided on the funded and the declined one.
 
@@ -49,6 +50,8 @@ def load_applications(programme: Programme, release: Release, decider: User) -> 
     if programme.applications.exists():
         return programme.applications.count()
     call = _open_call(programme)
+    if call is None:
+        return 0
     by_name = {each.name: each for each in Organisation.objects.filter(fictional=True)}
     later = timezone.localdate() - WRITTEN
     for name, rows in _by_organisation().items():
@@ -68,16 +71,22 @@ def _by_organisation() -> dict[str, list[Mapping[str, Any]]]:
     return found
 
 
-def _open_call(programme: Programme) -> str:
+def _open_call(programme: Programme) -> str | None:
+    """A call that is open today; nothing where today lies outside the years of the programme."""
     calls = applying.open_calls(programme)
     if calls:
         return calls[0].key
     today = timezone.localdate()
+    stated = programme.document
+    first = date(stated.since, 1, 1) if stated.since is not None else date.min
+    last = date(stated.until, 12, 31) if stated.until is not None else date.max
+    if not first <= today <= last:
+        return None
     added = Call(
         key=CALL,
         name="Imaginary call for clusters that make a next step",
-        opened=today - timedelta(days=30),
-        closed=today + timedelta(days=365),
+        opened=max(first, today - timedelta(days=30)),
+        closed=min(last, today + timedelta(days=365)),
     )
     for name in ("published", "draft"):
         held = getattr(programme, name)
