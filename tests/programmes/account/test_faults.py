@@ -84,6 +84,43 @@ def test_every_fault_of_every_log_is_told_at_once(tmp_path: Path) -> None:
     )
 
 
+def test_a_broken_log_does_not_drown_in_what_follows_from_it(tmp_path: Path) -> None:
+    write_logs(fictional_logs(), tmp_path, tmp_path.parent / "whole.xlsx")
+
+    def told(name: str, old: str, new: str) -> list[str]:
+        path = tmp_path / f"{name}.csv"
+        whole = path.read_text()
+        path.write_text(whole.replace(old, new))
+        found = read(tmp_path, Life(2018, 2028))
+        path.write_text(whole)
+        assert found.total == len(found.faults)
+        return [f"{each.row} {each.column}: {each.problem}" for each in found.faults]
+
+    assert told("events", "event,date", "code,day") == [
+        "1 code: there is no column of that name",
+        "1 day: there is no column of that name",
+        "1 event: column event is missing",
+        "1 date: column date is missing",
+    ]
+    # One code that is not readable makes none of the others unknown.
+    assert told("events", "\nE001,", "\n,") == ["7 event: a row of events needs its event"]
+    attendance = fictional_logs()["attendance"]
+    first = attendance[0]["event"]
+    count = sum(row["event"] == first for row in attendance)
+    assert count > 1
+    assert told("attendance", f"\n{first},", "\nX1,") == [
+        f"2 event: the log of events has no event of that code, which {count} rows name"
+    ]
+    assert told("sizes", "size,staff", "class,heads") == [
+        "1 class: there is no column of that name",
+        "1 heads: there is no column of that name",
+    ]
+    assert told("asked", "year,", "asked_in,") == [
+        "1 asked_in: there is no column of that name",
+        "1 year: column year is missing",
+    ]
+
+
 def test_three_forms_of_the_same_logs_are_read_alike(tmp_path: Path) -> None:
     logs = fictional_logs()
     write_logs(logs, tmp_path / "logs", tmp_path / "logs.xlsx")

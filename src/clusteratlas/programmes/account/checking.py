@@ -92,24 +92,33 @@ def _unknown(
     keys: Mapping[str, Mapping[str, LogRow]],
     guesses: list[int],
 ) -> Iterator[Fault]:
-    """Codes that no row of the log they refer to has."""
+    """Codes that no row of the log they refer to has, each once.
+
+    A log in which the code of some row cannot be read says nothing of codes that seem to lack.
+    """
     for column, of in layout.refs.items():
         if of not in logs:
             if log.rows:
                 problem = f"the log of {layout.name} refers to the log of {of}, which is not given"
                 yield Fault(problem, log.file, column=column, hint=f"give {of} too")
             continue
+        if "" in keys[of]:
+            continue
+        unknown: dict[str, list[int]] = {}
         for row in log.rows:
             code = row.text(column)
-            if not code or code in keys[of]:
-                continue
+            if code and code not in keys[of]:
+                unknown.setdefault(code, []).append(row.number)
+        for code, numbers in unknown.items():
             hint = f"add it to {of}, or correct the code"
             if guesses[0]:
                 guesses[0] -= 1
                 near = get_close_matches(code, list(keys[of])[:20_000], 1, 0.7)
                 hint = f"did you mean {near[0]}?" if near else hint
             problem = f"the log of {of} has no {LAYOUTS[of].key} of that code"
-            yield Fault(problem, log.file, row.number, column, code, hint)
+            if len(numbers) > 1:
+                problem += f", which {len(numbers):,} rows name"
+            yield Fault(problem, log.file, numbers[0], column, code, hint)
 
 
 def _out_of_order(log: Log, layout: Layout) -> Iterator[Fault]:
@@ -166,6 +175,7 @@ def _sizes(log: Log, logs: Mapping[str, Log]) -> Iterator[Fault]:
 def _answers(log: Log, logs: Mapping[str, Log]) -> Iterator[Fault]:
     asked = logs.get("asked")
     invited = {(row.get("year"), row.get("organisation")) for row in asked.rows} if asked else set()
+    readable = asked is not None and not any(None in each for each in invited)
     for row in log.rows:
         question = row.text("question")
         stated = row.text("currency") or "currency" in row.wrong
@@ -177,7 +187,7 @@ def _answers(log: Log, logs: Mapping[str, Log]) -> Iterator[Fault]:
             hint = "write its three letters, such as EUR"
             yield Fault(problem, log.file, row.number, "currency", question, hint)
         mine = (row.get("year"), row.get("organisation"))
-        if asked is not None and None not in mine and mine not in invited:
+        if readable and None not in mine and mine not in invited:
             problem = f"{mine[1]} answers for {mine[0]} without being among the asked"
             hint = "add it to asked, or correct year or organisation"
             yield Fault(problem, log.file, row.number, "organisation", str(mine[1]), hint)

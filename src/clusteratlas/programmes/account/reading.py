@@ -241,6 +241,7 @@ def _column_name(text: str) -> str:
 
 def _rows(table: Table, layout: Layout, faults: list[Fault]) -> list[LogRow]:
     columns = _columns(table, layout, faults)
+    unread = _unread(table, layout, columns)
     found = []
     for number, cells in table.rows:
         if any(cells[len(columns) :]):
@@ -264,8 +265,16 @@ def _rows(table: Table, layout: Layout, faults: list[Fault]) -> list[LogRow]:
             if column.needed and column in columns and not stated:
                 problem = f"a row of {layout.name} needs its {column.name}"
                 faults.append(Fault(problem, table.file, number, column.name, hint=column.meaning))
-        found.append(LogRow(number, row, frozenset(wrong_cells)))
+        found.append(LogRow(number, row, unread | wrong_cells))
     return found
+
+
+def _unread(table: Table, layout: Layout, columns: Sequence[Column | None]) -> frozenset[str]:
+    """Columns that may stand in the table under a name that is none of the log's."""
+    strange = any(
+        given and column is None for given, column in zip(table.header, columns, strict=True)
+    )
+    return frozenset(each.name for each in layout.columns if strange and each not in columns)
 
 
 def _columns(table: Table, layout: Layout, faults: list[Fault]) -> list[Column | None]:
