@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from clusteratlas.atlas import Release
 from clusteratlas.organisations.codes import Codebook
 from clusteratlas.programmes.register import (
+    Award,
+    Call,
     Money,
     Programme,
     by_year,
@@ -139,7 +141,8 @@ def test_json_tells_whose_money_lacks_its_currency(tmp_path: Path) -> None:
         ("programme,amount_thousand_eur,currency\nBoost,5,EUR\n", "programmes is missing"),
         ("name,name\nA,B\n", "twice"),
         ("name\n", "no programme"),
-        ("name,since\nBoost,20l8\n", "a unit or a currency|not a number"),
+        ("name,since\nBoost,20l8\n", "the cell is no year .*write the year in four digits"),
+        ("name,until\nBoost,20x\n", "the cell is no year .*write the year in four digits"),
         ("name\nBoost\nboost\n", "two programmes of one name"),
         ("colour,size\nred,1\n", "not clear which table"),
     ],
@@ -197,6 +200,26 @@ def test_a_table_takes_the_place_of_the_programmes_own(tmp_path: Path) -> None:
     fault = read_register(tmp_path / "money.csv", into=boost).faults[0]
     assert (fault.column, fault.value) == ("award", "A99")
     assert "A01" in fault.hint
+
+
+def test_a_fault_of_what_the_file_does_not_hold_is_placed_on_the_site(tmp_path: Path) -> None:
+    call = Call(key="late", name="Late", opened="2029-02-01")
+    late = Money(amount=5, currency="EUR", side="public", year=2030)
+    award = Award(key="A", organisation="Optics", year=2020, money=(late,))
+    kept = Programme(
+        name="Boost", since=2018, until=2025, calls=(call,), awards=(award,), money=(late,)
+    )
+    (tmp_path / "awards.csv").write_text("key,organisation,year\nA,Optics,2031\n")
+    found = read_register(tmp_path / "awards.csv", into=kept, name="awards.csv")
+    assert [(each.file, each.row, each.column, each.value) for each in found.faults] == [
+        ("what is kept on the site: award A, money 1", None, "year", "2030"),
+        ("what is kept on the site: call late", None, "opened", "2029-02-01"),
+        ("what is kept on the site: money 1", None, "year", "2030"),
+        ("awards.csv", 2, "year", "2031"),
+    ]
+    # A year of the programme that the file states is what the kept call contradicts.
+    (tmp_path / "programmes.csv").write_text("name,since,until\nBoost,2018,2030\n")
+    assert read_register(tmp_path / "programmes.csv", into=kept).faults == ()
 
 
 def test_other_endings_are_refused() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -292,9 +293,14 @@ class TablesReader:
         programme = joined.head.model_copy(update=update)
         for odd in contradictions(programme):
             line = _line_of(joined.lines, odd.place)
+            file: str = line.file
+            row: int | None = line.number
+            table = MONEY.name if MONEY.name in odd.place else str(odd.place[0])
+            if self._into is not None and table not in lines:
+                file, row = _kept_place(programme, odd.place), None
             column = str(odd.place[-1])
             value = odd.value[:SHOWN]
-            self._faults.append(Fault(odd.problem, line.file, line.number, column, value, odd.hint))
+            self._faults.append(Fault(odd.problem, file, row, column, value, odd.hint))
         return programme
 
     def _with_money(
@@ -324,6 +330,22 @@ def _layout_of(table: Table) -> TableLayout | None:
 
 def _column_name(text: str) -> str:
     return re.sub(r"[\s_-]+", "_", text.strip().casefold())
+
+
+def _kept_place(programme: Programme, place: Sequence[str | int]) -> str:
+    """What a fault is of that stands in no table of the file, but in what is kept of the programme.
+
+    >>> boost = Programme(name="Boost", calls=[{"key": "one", "name": "First call"}])
+    >>> _kept_place(boost, ("calls", 0, "opened")), _kept_place(boost, ("money", 3, "year"))
+    ('what is kept on the site: call one', 'what is kept on the site: money 4')
+    """
+    told = []
+    for table, at in pairwise(place):
+        if table in ("calls", "awards") and isinstance(at, int):
+            told.append(f"{str(table)[:-1]} {getattr(programme, str(table))[at].key}")
+        elif table == MONEY.name and isinstance(at, int):
+            told.append(f"money {at + 1}")
+    return f"what is kept on the site: {', '.join(told)}"
 
 
 def _line_of(lines: Mapping[tuple[str | int, ...], _Line], place: Sequence[str | int]) -> _Line:

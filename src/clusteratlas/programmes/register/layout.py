@@ -120,5 +120,8 @@ REFERENCES: Final = TableLayout(
     (OF_PROGRAMME,),
     frozenset(("title", "address")),
 )
+YEARS: Final = frozenset(("since", "until", "year", "price_base"))
+"""Columns that hold a calendar year."""
+
 TABLES: Final = (PROGRAMMES, CALLS, AWARDS, MONEY, FACTS, REFERENCES)
 """Every table, in the order of a workbook's sheets."""

@@ -20,6 +20,7 @@ from clusteratlas.programmes.register.layout import (
     OF_PROGRAMME,
     PROGRAMMES,
     REFERENCES,
+    YEARS,
     TableLayout,
 )
 
@@ -111,10 +112,12 @@ def field_of(
     Raises
     ------
     Misread
-        A number that is none, a code that is unclear, yes or no that is neither.
+        A number or a year that is none, a code that is unclear, yes or no that is neither.
     """
     if name in table.lists:
         return [_listed(name, each, book, schemes) for each in cell_syntax.split_list(cell)]
+    if name in YEARS:
+        return _year_in(cell)
     if name in table.numbers:
         return number_in(cell)
     if name in ("fictional", "clusters_read"):
@@ -157,6 +160,15 @@ def _yes_or_no(cell: str) -> bool:
     if given in cell_syntax.NO:
         return False
     raise Misread("neither yes nor no", cell, "write yes or no")
+
+
+def _year_in(cell: str) -> float:
+    """A year that is no number is told of as a year, not as an amount."""
+    try:
+        return number_in(cell)
+    except Misread:
+        hint = "write the year in four digits, such as 2023"
+        raise Misread("the cell is no year", cell, hint) from None
 
 
 def number_in(cell: str) -> float:
