@@ -37,11 +37,6 @@ STAGES = {
 }
 
 
-def subject_of(files: StudyFiles) -> str:
-    """Return what a job on these files is about."""
-    return f"study-files:{files.pk}"
-
-
 def begin(files: StudyFiles, study: Study, title: str, person: User) -> Job:
     """Start the work on a study; its files go once it is made."""
     old = timezone.now() - timedelta(days=KEPT_DAYS)
@@ -56,7 +51,7 @@ def begin(files: StudyFiles, study: Study, title: str, person: User) -> Job:
             "study": study_to_dict(study),
             "person": person.pk,
         },
-        subject=subject_of(files),
+        subject=uploads.subject_of(files),
         person=person,
         organisation=programme.organisation,
         back=f"/programmes/{programme.slug}/effects/files/{files.key}/",

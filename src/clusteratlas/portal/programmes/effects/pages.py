@@ -149,7 +149,7 @@ def manage_page(request: AtlasRequest, programme: str) -> HttpResponse:
 
 
 def _subjects(row: Programme) -> list[str]:
-    return [keeping.subject_of(each) for each in row.study_files.all()]
+    return [uploads.subject_of(each) for each in row.study_files.all()]
 
 
 @needs("run_programme")
@@ -195,7 +195,7 @@ def choose_page(request: AtlasRequest, programme: str, files: str) -> HttpRespon
         "programme": found.programme,
         "files": found,
         "seen": seen,
-        "last": Job.objects.filter(kind=keeping.KIND, subject=keeping.subject_of(found)).first(),
+        "last": Job.objects.filter(kind=keeping.KIND, subject=uploads.subject_of(found)).first(),
     }
     if request.method != "POST":
         form = StudyForm(initial={"title": found.programme.name}, **told)

@@ -19,6 +19,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from clusteratlas.portal.accounts.models import User
+from clusteratlas.portal.operations import jobs
+from clusteratlas.portal.operations.models import Job
 from clusteratlas.portal.programmes.models import Programme, StudyFiles
 
 FOLDER = "studies"
@@ -113,10 +115,17 @@ def forget(files: StudyFiles) -> None:
     transaction.on_commit(lambda: shutil.rmtree(place, ignore_errors=True))
 
 
+def subject_of(files: StudyFiles) -> str:
+    """Return what a job on these files is about."""
+    return f"study-files:{files.pk}"
+
+
 def forget_old(programme: Programme) -> None:
-    """Forget what was left lying: too old, or more than may wait."""
+    """Forget what was left lying: too old, or more than may wait; never what is worked on."""
     old = timezone.now() - timedelta(days=KEPT_DAYS)
-    for each in StudyFiles.objects.filter(at__lt=old):
-        forget(each)
-    for each in StudyFiles.objects.filter(programme=programme).order_by("-pk")[MOST_OPEN - 1 :]:
-        forget(each)
+    left = [*StudyFiles.objects.filter(at__lt=old)]
+    left += StudyFiles.objects.filter(programme=programme).order_by("-pk")[MOST_OPEN - 1 :]
+    for each in {one.pk: one for one in left}.values():
+        working = Job.objects.filter(subject=subject_of(each), ended_at=None)
+        if not any(not jobs.noticed(job).is_over for job in working):
+            forget(each)
