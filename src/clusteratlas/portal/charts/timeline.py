@@ -18,6 +18,12 @@ from clusteratlas.portal import doubt, figures
 MOST_DOTS = 16
 """With more years than this only the ends of a line are dots."""
 
+MARKS = (
+    *("reported", "known", "estimated", "partial", "withheld", "nodata", "unstated"),
+    *("open", "unknown"),
+)
+"""What marks mean, in the order in which a legend tells them."""
+
 FULL = (3.0, 97.0, 8.0, 92.0)
 LABELLED = (9.0, 66.0, 9.0, 86.0)
 LINE_OF_LABEL = 6.4
@@ -243,10 +249,8 @@ def _timeline(
     ]
     marks = {dot.mark for panel in drawn for line in panel.lines for dot in line.dots}
     marks |= {gap.mark for panel in drawn for line in panel.lines for gap in line.gaps}
-    order = ("reported", "known", "estimated", "partial", "withheld", "nodata", "unstated")
-    order += ("open", "unknown")
     return Timeline(
-        identity, title, drawn, labelled, [each for each in order if each in marks], source
+        identity, title, drawn, labelled, [each for each in MARKS if each in marks], source
     )
 
 
