@@ -126,7 +126,7 @@ def percent(share: float | None, *, sign: bool = False) -> str:
 def rounded(value: float | None) -> str:
     """Return a figure of any size: whole from a thousand on, else with four digits.
 
-    >>> rounded(17_400_000_000), rounded(12.3456), rounded(-0.00012345)
+    >>> rounded(17_400_000_000), rounded(12.3456), rounded(-0.00012346)
     ('17,400,000,000', '12.35', '-0.0001235')
     """
     if value is None:
