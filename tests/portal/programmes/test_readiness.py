@@ -143,8 +143,8 @@ def test_applicants_portfolio_and_tables(boost: Programme, portal: Client) -> No
     page = browser.get("/programmes/boost/applicants/").content.decode()
     for verdict in ("ready", "nearly ready", "not ready", "cannot be told"):
         assert f">{verdict}<" in page
-    for state in ("handed in", "funded", "declined"):
-        assert f">{state}<" in page
+    for reached in ("handed in", "funded", "declined"):
+        assert f">{reached}<" in page
     assert "Footwear" not in page, "what is being written is the applicant's own"
     rows = list(csv.DictReader(io.StringIO(
         browser.get("/programmes/boost/applicants/criteria.csv").content.decode())))  # fmt: skip
