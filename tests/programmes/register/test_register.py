@@ -181,6 +181,17 @@ def test_every_form_comes_back_as_it_was(ending: str, tmp_path: Path) -> None:
         assert found.programmes == whole
 
 
+def test_no_file_of_an_archive_is_passed_over(tmp_path: Path) -> None:
+    place = tmp_path / "register.zip"
+    with zipfile.ZipFile(place, "w") as archive:
+        for number in range(21):
+            archive.writestr(f"{number}.csv", "name\nBoost\n")
+    found = read_register(place)
+    assert found.programmes == ()
+    assert "more than 20 CSV files" in found.faults[0].problem
+    assert found.faults[0].value == "21"
+
+
 def test_a_table_takes_the_place_of_the_programmes_own(tmp_path: Path) -> None:
     boost = fictional_programme()
     money = "award,amount,currency,side,year\nA01,5.5,EUR,public,2019\n"

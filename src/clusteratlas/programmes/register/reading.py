@@ -32,6 +32,9 @@ from clusteratlas.tables import Fault, InvalidInput
 MOST_FAULTS: Final = 1_000
 """Faults that are spelled out; the rest is counted."""
 
+MOST_FILES: Final = 20
+"""CSV files of an archive; a register has fewer tables, so more are something else."""
+
 FORM: Final = ListForm(
     "clusteratlas-programmes",
     "programmes",
@@ -247,9 +250,11 @@ def _listed_files(data: bytes, file: str) -> list[tuple[str, bytes]]:
             ]
             if sum(each.file_size for each in members) > MOST_UNPACKED:
                 refuse("the archive is too large", file, hint="split it")
-            return [
-                (Path(each.filename).name, _member(archive, each, file)) for each in members[:20]
-            ]
+            if len(members) > MOST_FILES:
+                problem = f"the archive holds more than {MOST_FILES} CSV files"
+                hint = f"keep one of each: {', '.join(f'{name}.csv' for name in table_names())}"
+                refuse(problem, file, value=str(len(members)), hint=hint)
+            return [(Path(each.filename).name, _member(archive, each, file)) for each in members]
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError):
         return []
 
