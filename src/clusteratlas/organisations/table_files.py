@@ -49,7 +49,7 @@ _KINDS: Final = (
     (b"SQLite format 3", "a database"),
 )
 _FORMULA: Final = re.compile(rb'<c [^>]*?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*<f[\s/>]')
-_TABLE_HINT: Final = "give a table: CSV, XLSX, or JSON of profiles"
+_TABLE_HINT: Final = "give a table: CSV, XLSX or JSON"
 
 
 @dataclass(frozen=True, slots=True)
